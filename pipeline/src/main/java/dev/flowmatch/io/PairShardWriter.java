@@ -7,8 +7,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -42,10 +40,7 @@ public final class PairShardWriter implements Closeable {
     PairShardWriter(Configuration configuration, Path path, int dim, long rowGroupBytes) throws IOException {
         this.dim = (int) Require.between("dim", dim, 1, PairManifest.MAX_DIM);
         this.file = new HashingOutputFile(configuration, path);
-        this.writer = new Builder(file, dim)
-                .withConf(configuration)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withDictionaryEncoding(false)
+        this.writer = new ZstdWriterBuilder<>(configuration, file, new RowSupport(dim))
                 .withRowGroupSize(rowGroupBytes)
                 .build();
     }
@@ -105,27 +100,6 @@ public final class PairShardWriter implements Closeable {
         private float[] x1;
         private int x1Offset;
         private float t;
-    }
-
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-        private final int dim;
-
-        Builder(OutputFile file, int dim) {
-            super(file);
-            this.dim = dim;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        // The form with ParquetConfiguration came after Parquet 1.13, which Spark 3.5 brings.
-        @Override
-        @SuppressWarnings("deprecation")
-        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
-            return new RowSupport(dim);
-        }
     }
 
     private static final class RowSupport extends WriteSupport<Row> {
