@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -54,36 +53,22 @@ public final class VelocityNetwork {
     /** A network with these weights. */
     public static MultiLayerNetwork create(MultiLayerConfiguration configuration, VelocityMlpWeights weights) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-        network.init(parameters(weights), false);
+        network.init(vector(flat(weights)), false);
         return network;
     }
 
-    /**
-     * One batch for training.
-     *
-     * @param pairs rows [x0, x1, t], [n × (2·dim + 1)], row-major; copied
-     */
-    public static DataSet batch(float[] pairs, int n, int dim) {
-        int width = 2 * dim + 1;
-        float[] target = new float[n * dim];
-        for (int i = 0; i < n; i++) {
-            for (int d = 0; d < dim; d++) {
-                target[i * dim + d] = pairs[i * width + dim + d] - pairs[i * width + d];
-            }
-        }
-        INDArray features = Nd4j.createUninitialized(DataType.FLOAT, new long[] {n, width}, 'c');
-        HostArrays.write(pairs, 0, features);
-        INDArray labels = Nd4j.createUninitialized(DataType.FLOAT, new long[] {n, dim}, 'c');
-        HostArrays.write(target, 0, labels);
-        return new DataSet(features, labels);
+    /** A vector in memory outside the heap, [1 × length]. */
+    public static INDArray vector(float[] values) {
+        INDArray vector = Nd4j.createUninitialized(DataType.FLOAT, 1, values.length);
+        HostArrays.write(values, 0, vector);
+        return vector;
     }
 
-    /** The weights as Deeplearning4j's parameter vector, [1 × parameters]. */
-    public static INDArray parameters(VelocityMlpWeights weights) {
-        INDArray parameters =
-                Nd4j.createUninitialized(DataType.FLOAT, 1, weights.spec().parameterCount());
-        HostArrays.write(flat(weights), 0, parameters);
-        return parameters;
+    /** Copies a contiguous vector into the heap. */
+    public static float[] toHeap(INDArray vector) {
+        float[] values = new float[(int) vector.length()];
+        HostArrays.read(vector, values, 0);
+        return values;
     }
 
     /** The weights of a parameter vector in host memory, as {@link #flat} lays it out. */

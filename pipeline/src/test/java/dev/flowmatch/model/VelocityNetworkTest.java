@@ -119,7 +119,9 @@ class VelocityNetworkTest {
         }
         MultiLayerNetwork network = network(reference, new Sgd(1), 0);
 
-        network.fit(VelocityNetwork.batch(pairs, reference.rows(), dim));
+        try (PairBatch batch = new PairBatch(reference.rows(), dim)) {
+            network.fit(batch.fill(pairs));
+        }
 
         assertEquals(reference.loss(), network.score(), 1e-4);
     }
