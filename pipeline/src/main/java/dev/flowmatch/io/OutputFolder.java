@@ -191,6 +191,12 @@ public final class OutputFolder implements Closeable {
         }
     }
 
+    /** The same output, its files reached through another file system: for tests of interruptions. */
+    OutputFolder with(FileSystem other) {
+        return new OutputFolder(
+                other, folder, manifestName, lease, List.of(), new Found(finished, Optional.of(staging)));
+    }
+
     /** The output folder. */
     public Path folder() {
         return folder;
@@ -264,7 +270,7 @@ public final class OutputFolder implements Closeable {
                 throw new FileNotFoundException(staged + " is to be published but does not exist");
             }
         }
-        JsonFiles.write(files, new Path(folder, manifestName), bytes);
+        JsonFiles.write(files, new Path(folder, manifestName), bytes, new Path(staging, manifestName));
         complete();
         published = true;
     }
