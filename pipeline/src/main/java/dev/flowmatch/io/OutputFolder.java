@@ -131,7 +131,8 @@ public final class OutputFolder implements Closeable {
                             ? " already exists (mode overwrite would replace it)"
                             : stagings.isEmpty()
                                     ? " is not empty"
-                                    : " holds an interrupted run (mode overwrite would replace it)"));
+                                    : " holds an interrupted run (mode overwrite replaces it; mode resume, where there is"
+                                            + " one, finishes it)"));
         }
         if (!entries.isEmpty() && !manifest && stagings.isEmpty()) {
             throw new UsageException("output " + folder + " has content but no " + manifestName

@@ -52,6 +52,7 @@ final class Manifests {
                 new ModelManifest.Specification(2, 64, 3, 32),
                 columns(),
                 "standard",
+                "gaussian",
                 new ModelManifest.Pairs("pairs", HASH),
                 Map.of("batch", 1024, "schedule", "cosine"),
                 0,
