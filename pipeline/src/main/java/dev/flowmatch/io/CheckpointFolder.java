@@ -84,8 +84,8 @@ public final class CheckpointFolder {
                 throw new DataException(file + " is missing", e);
             }
             if (!Hashes.sha256(bytes).equals(entry.getValue())) {
-                throw new DataException(file + " has been altered: its SHA-256 is not what " + CheckpointManifest.FILE
-                        + " says");
+                throw new DataException(
+                        file + " has been altered: its SHA-256 is not what " + CheckpointManifest.FILE + " says");
             }
             contents.put(entry.getKey(), bytes);
         }
@@ -146,14 +146,13 @@ public final class CheckpointFolder {
         if (files.exists(folder)) {
             for (FileStatus status : files.listStatus(folder)) {
                 Path path = status.getPath();
-                if (NAME.matcher(path.getName()).matches()
-                        && files.exists(new Path(path, CheckpointManifest.FILE))) {
+                if (NAME.matcher(path.getName()).matches() && files.exists(new Path(path, CheckpointManifest.FILE))) {
                     complete.add(path);
                 }
             }
         }
-        complete.sort(Comparator.comparingInt(
-                path -> Integer.parseInt(path.getName().substring("round-".length()))));
+        complete.sort(
+                Comparator.comparingInt(path -> Integer.parseInt(path.getName().substring("round-".length()))));
         return complete;
     }
 }

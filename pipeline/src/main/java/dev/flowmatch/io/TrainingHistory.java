@@ -48,16 +48,16 @@ public final class TrainingHistory {
      * @throws DataException if a line is malformed, naming file and line
      */
     public static List<HistoryEntry> read(Configuration configuration, Path file) throws IOException {
-        String text = new String(
-                Storage.readAll(Storage.of(configuration, file), file, MAX_BYTES), StandardCharsets.UTF_8);
-        String[] lines = text.split("\\R");
-        if (!lines[0].equals(HEADER)) {
+        String text =
+                new String(Storage.readAll(Storage.of(configuration, file), file, MAX_BYTES), StandardCharsets.UTF_8);
+        List<String> lines = text.lines().toList();
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
             throw new DataException(file + ": line 1 must be \"" + HEADER + "\"");
         }
         List<HistoryEntry> entries = new ArrayList<>();
-        for (int i = 1; i < lines.length; i++) {
+        for (int i = 1; i < lines.size(); i++) {
             try {
-                String[] fields = lines[i].split(",", -1);
+                String[] fields = lines.get(i).split(",", -1);
                 entries.add(new HistoryEntry(
                         Integer.parseInt(fields[0]),
                         Long.parseLong(fields[1]),

@@ -112,15 +112,15 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
             JavaRDD<ParameterAveragingTrainingResult> results,
             int split,
             int splits) {
-        List<ParameterAveragingTrainingResult> workers = results.collect();
+        List<AveragingResult.Payload> workers =
+                results.map(result -> ((AveragingResult) result).payload()).collect();
         double[] parameterSum = new double[parameters.length];
         double[] stateSum = new double[updaterState.length];
         double lossSum = 0;
         double largestInput = Double.NaN;
-        for (ParameterAveragingTrainingResult result : workers) {
-            AveragingResult worker = (AveragingResult) result;
-            add(parameterSum, AveragingState.floats(worker.parameterBytes()));
-            add(stateSum, AveragingState.floats(worker.updaterStateBytes()));
+        for (AveragingResult.Payload worker : workers) {
+            add(parameterSum, AveragingState.floats(worker.parameters()));
+            add(stateSum, AveragingState.floats(worker.updaterState()));
             lossSum += worker.meanLoss();
             if (Double.isNaN(largestInput)) {
                 largestInput = worker.largestInput();

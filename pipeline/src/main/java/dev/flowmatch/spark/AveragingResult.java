@@ -1,39 +1,28 @@
 package dev.flowmatch.spark;
 
+import java.io.Serializable;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 
-/** What a worker sends back: its parameters and updater state on the heap, and the loss over all its batches. */
+/** What a worker ends a round with. Deeplearning4j's result stays in the task; its {@link Payload} travels. */
 final class AveragingResult extends ParameterAveragingTrainingResult {
-    private static final long serialVersionUID = 1L;
+    private final transient Payload payload;
 
-    private final byte[] parameters;
-    private final byte[] updaterState;
-    private final double meanLoss;
-    /** The largest absolute value among the inputs of the first batch whose loss was not finite, or NaN. */
-    private final double largestInput;
+    /**
+     * What a worker sends back: its parameters and updater state as bytes, and the loss.
+     *
+     * @param meanLoss over all its batches
+     * @param largestInput the largest absolute input of the first batch whose loss was not finite, or NaN
+     */
+    record Payload(byte[] parameters, byte[] updaterState, double meanLoss, double largestInput)
+            implements Serializable {}
 
-    AveragingResult(byte[] parameters, byte[] updaterState, double meanLoss, double largestInput) {
-        super(null, null, meanLoss, null, null, null);
-        this.parameters = parameters;
-        this.updaterState = updaterState;
-        this.meanLoss = meanLoss;
-        this.largestInput = largestInput;
+    AveragingResult(Payload payload) {
+        super(null, null, payload.meanLoss(), null, null, null);
+        this.payload = payload;
     }
 
-    byte[] parameterBytes() {
-        return parameters;
-    }
-
-    byte[] updaterStateBytes() {
-        return updaterState;
-    }
-
-    double meanLoss() {
-        return meanLoss;
-    }
-
-    double largestInput() {
-        return largestInput;
+    Payload payload() {
+        return payload;
     }
 
     @Override

@@ -58,7 +58,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         INDArray parameters = network.params();
         INDArray gradients = network.getFlattenedGradients();
         INDArray updaterState = network.getUpdater().getStateViewArray();
-        AveragingResult result = new AveragingResult(
+        AveragingResult.Payload payload = new AveragingResult.Payload(
                 AveragingState.bytes(VelocityNetwork.toHeap(parameters)),
                 AveragingState.bytes(VelocityNetwork.toHeap(updaterState)),
                 lossSum / batches,
@@ -69,6 +69,6 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
             }
         }
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-        return result;
+        return new AveragingResult(payload);
     }
 }

@@ -62,8 +62,7 @@ final class ModelOutput implements AutoCloseable {
         Lease lease = Lease.acquire(configuration, folder);
         try {
             CheckpointFolder checkpoints = new CheckpointFolder(configuration, folder);
-            Optional<CheckpointFolder.Checkpoint> checkpoint =
-                    resume ? checkpoints.readNewest() : Optional.empty();
+            Optional<CheckpointFolder.Checkpoint> checkpoint = resume ? checkpoints.readNewest() : Optional.empty();
             if (!resume) {
                 // A finished model stays readable until the new one is published; a new training has its own history.
                 files.delete(new Path(folder, "checkpoints"), true);
@@ -88,12 +87,11 @@ final class ModelOutput implements AutoCloseable {
         for (FileStatus status : files.listStatus(folder)) {
             String name = status.getPath().getName();
             content |= !name.contains(Lease.FILE);
-            known |= name.equals(ModelManifest.FILE)
-                    || name.equals(TrainingHistory.FILE)
-                    || name.equals("checkpoints");
+            known |= name.equals(ModelManifest.FILE) || name.equals(TrainingHistory.FILE) || name.equals("checkpoints");
         }
         if (content && !known) {
-            throw new UsageException("output " + folder + " has content but no model: choose another folder or empty it");
+            throw new UsageException(
+                    "output " + folder + " has content but no model: choose another folder or empty it");
         }
         if (content && !resume && mode != WriteMode.OVERWRITE) {
             throw new UsageException("output " + folder

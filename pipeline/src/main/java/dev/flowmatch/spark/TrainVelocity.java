@@ -272,15 +272,14 @@ public final class TrainVelocity {
         PairManifest manifest = PairManifest.read(configuration, pairsFolder);
         String pairsHash = Hashes.sha256(configuration, new Path(pairsFolder, PairManifest.FILE));
         VelocityMlpSpec spec = new VelocityMlpSpec(manifest.dim(), hidden, layers, timeEmbedding);
-        Optional<ModelDirectory> start =
-                initFrom == null ? Optional.empty() : Optional.of(ModelDirectory.read(configuration, new Path(initFrom)));
+        Optional<ModelDirectory> start = initFrom == null
+                ? Optional.empty()
+                : Optional.of(ModelDirectory.read(configuration, new Path(initFrom)));
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
-            int workerCount = workers != null
-                    ? workers
-                    : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
+            int workerCount =
+                    workers != null ? workers : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
             TrainingOptions options = options(manifest, spec, workerCount, start);
-            VelocityMlpWeights initial = start.map(directory ->
-                            VelocityMlpWeights.fromSafeTensors(directory.weights()))
+            VelocityMlpWeights initial = start.map(directory -> VelocityMlpWeights.fromSafeTensors(directory.weights()))
                     .orElseGet(() -> VelocityMlpWeights.initial(spec, seed));
             if (!initial.spec().equals(spec)) {
                 throw new UsageException("the model to start from, " + initFrom + ", is " + initial.spec()
@@ -311,9 +310,7 @@ public final class TrainVelocity {
                 timeEmbedding,
                 workerCount,
                 batch,
-                averagingFrequency != null
-                        ? averagingFrequency
-                        : defaultAveragingFrequency(spec, batch, stepsPerEpoch),
+                averagingFrequency != null ? averagingFrequency : defaultAveragingFrequency(spec, batch, stepsPerEpoch),
                 steps,
                 learningRate,
                 schedule,

@@ -80,8 +80,7 @@ final class TrainingRun {
                 options.steps(),
                 options.seed());
         schedule = switch (options.schedule()) {
-            case COSINE ->
-                LearningRateSchedule.cosine(options.learningRate(), options.warmupSteps(), options.steps());
+            case COSINE -> LearningRateSchedule.cosine(options.learningRate(), options.warmupSteps(), options.steps());
             case CONSTANT -> LearningRateSchedule.constant(options.learningRate(), options.warmupSteps());
         };
         configuration = new SerializableConfiguration(spark.hadoopConfiguration());
@@ -97,7 +96,7 @@ final class TrainingRun {
     }
 
     TrainVelocity.Result execute(int checkpointEvery, Progress progress) throws IOException {
-        try (AveragingMaster closing = master) {
+        try {
             if (model.checkpoint().isPresent()) {
                 restore(model.checkpoint().get());
             }
@@ -106,6 +105,7 @@ final class TrainingRun {
             String stopReason = train(checkpointEvery, progress);
             return publish(stopReason);
         } finally {
+            master.close();
             spark.setJobDescription(null);
             progress.finish();
         }
@@ -223,7 +223,13 @@ final class TrainingRun {
     }
 
     private String detail(HistoryEntry entry) {
-        return String.format(Locale.ROOT, "round %d/%d, epoch %d, loss %.4f", round, plan.rounds(), entry.epoch() + 1, entry.trainLoss())
+        return String.format(
+                        Locale.ROOT,
+                        "round %d/%d, epoch %d, loss %.4f",
+                        round,
+                        plan.rounds(),
+                        entry.epoch() + 1,
+                        entry.trainLoss())
                 + (Double.isNaN(validationLoss) ? "" : String.format(Locale.ROOT, ", validation %.4f", validationLoss));
     }
 
@@ -281,8 +287,7 @@ final class TrainingRun {
         steps = saved.steps();
         seconds = saved.seconds();
         validationLoss = saved.validationLoss() == null ? Double.NaN : saved.validationLoss();
-        bestValidationLoss =
-                saved.bestValidationLoss() == null ? Double.POSITIVE_INFINITY : saved.bestValidationLoss();
+        bestValidationLoss = saved.bestValidationLoss() == null ? Double.POSITIVE_INFINITY : saved.bestValidationLoss();
         validationsSinceBest = saved.validationsSinceBest();
         master.restore(checkpoint.file("network.zip"), (int) steps);
         average = new MovingAverage(
@@ -300,7 +305,7 @@ final class TrainingRun {
         }
         options.toMap().forEach((name, value) -> {
             Object then = saved.options().get(name);
-            boolean same = value instanceof Number now && then instanceof Number before
+            boolean same = (value instanceof Number now && then instanceof Number before)
                     ? now.doubleValue() == before.doubleValue()
                     : value.equals(then);
             if (!same) {
@@ -314,7 +319,8 @@ final class TrainingRun {
         boolean useBest = options.patience() > 0 && best != null;
         float[] weights = useBest ? best : average.value();
         double published = useBest ? bestValidationLoss : validationLoss;
-        double trainLoss = history.isEmpty() ? Double.NaN : history.get(history.size() - 1).trainLoss();
+        double trainLoss =
+                history.isEmpty() ? Double.NaN : history.get(history.size() - 1).trainLoss();
         byte[] file = VelocityNetwork.weights(spec, weights).toSafeTensors();
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", finite(trainLoss));
@@ -326,10 +332,10 @@ final class TrainingRun {
                 file,
                 new ModelManifest(
                         ModelManifest.FORMAT_VERSION,
-                        new ModelManifest.Specification(
-                                spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
+                        new ModelManifest.Specification(spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
                         pairs.columns(),
                         pairs.scale(),
+                        pairs.noise(),
                         new ModelManifest.Pairs(folder, pairsHash),
                         options.toMap(),
                         options.seed(),
