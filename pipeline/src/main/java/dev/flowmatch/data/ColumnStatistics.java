@@ -1,0 +1,136 @@
+package dev.flowmatch.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Count, mean, variance, minimum and maximum of each column, taken row by row and mergeable.
+ *
+ * <p>Mean and sum of squared deviations are updated and merged as in Chan, Golub and LeVeque, <a
+ * href="https://doi.org/10.1080/00031305.1983.10483115">Algorithms for Computing the Sample Variance</a> (1983),
+ * equations 1.3 and 1.5, so that a large mean does not cancel the variance away. The last bits depend on the order of
+ * rows and merges. Not thread-safe.
+ */
+public final class ColumnStatistics implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private long count;
+    private final double[] mean;
+    private final double[] squaredDeviations;
+    private final double[] minimum;
+    private final double[] maximum;
+
+    /**
+     * Starts with no rows.
+     *
+     * @throws IllegalArgumentException if {@code dim} is below 1
+     */
+    public ColumnStatistics(int dim) {
+        if (dim < 1) {
+            throw new IllegalArgumentException("dim must be at least 1, but was " + dim);
+        }
+        mean = new double[dim];
+        squaredDeviations = new double[dim];
+        minimum = new double[dim];
+        maximum = new double[dim];
+        Arrays.fill(minimum, Double.POSITIVE_INFINITY);
+        Arrays.fill(maximum, Double.NEGATIVE_INFINITY);
+    }
+
+    /** Adds a row of finite values: {@code dim} of them from {@code offset} on. */
+    public void add(double[] values, int offset) {
+        count++;
+        for (int j = 0; j < mean.length; j++) {
+            add(j, values[offset + j]);
+        }
+    }
+
+    /** Adds a row of finite values: {@code dim} of them from {@code offset} on. */
+    public void add(float[] values, int offset) {
+        count++;
+        for (int j = 0; j < mean.length; j++) {
+            add(j, values[offset + j]);
+        }
+    }
+
+    private void add(int j, double value) {
+        double difference = value - mean[j];
+        mean[j] += difference / count;
+        squaredDeviations[j] += difference * (value - mean[j]);
+        minimum[j] = Math.min(minimum[j], value);
+        maximum[j] = Math.max(maximum[j], value);
+    }
+
+    /**
+     * Adds the rows of another.
+     *
+     * @return this
+     * @throws IllegalArgumentException if the other has another number of columns
+     */
+    public ColumnStatistics merge(ColumnStatistics other) {
+        if (other.mean.length != mean.length) {
+            throw new IllegalArgumentException(
+                    "statistics must have " + mean.length + " columns, but had " + other.mean.length);
+        }
+        if (other.count == 0) {
+            return this;
+        }
+        long total = count + other.count;
+        double otherShare = other.count / (double) total;
+        for (int j = 0; j < mean.length; j++) {
+            double difference = other.mean[j] - mean[j];
+            mean[j] += difference * otherShare;
+            squaredDeviations[j] += other.squaredDeviations[j] + difference * difference * otherShare * count;
+            minimum[j] = Math.min(minimum[j], other.minimum[j]);
+            maximum[j] = Math.max(maximum[j], other.maximum[j]);
+        }
+        count = total;
+        return this;
+    }
+
+    /** The number of columns. */
+    public int dim() {
+        return mean.length;
+    }
+
+    /** The number of rows. */
+    public long count() {
+        return count;
+    }
+
+    /** The mean of a column; 0 without rows. */
+    public double mean(int column) {
+        return mean[column];
+    }
+
+    /** The standard deviation of a column, with n (not n − 1) in the denominator; 0 without rows. */
+    public double standardDeviation(int column) {
+        return count == 0 ? 0 : Math.sqrt(squaredDeviations[column] / count);
+    }
+
+    /** The least value of a column; +∞ without rows. */
+    public double minimum(int column) {
+        return minimum[column];
+    }
+
+    /** The greatest value of a column; −∞ without rows. */
+    public double maximum(int column) {
+        return maximum[column];
+    }
+
+    /** Whether all values of a column are the same; true without rows. */
+    public boolean isConstant(int column) {
+        return minimum[column] >= maximum[column];
+    }
+
+    /** The scaling that gives each column mean 0 and standard deviation 1; a constant column keeps scale 1. */
+    public ColumnScaling scaling() {
+        double[] standardDeviation = new double[mean.length];
+        for (int j = 0; j < mean.length; j++) {
+            // A spread too small for a double's variance would otherwise give a scale of 0.
+            double deviation = standardDeviation(j);
+            standardDeviation[j] = isConstant(j) || deviation == 0 ? 1 : deviation;
+        }
+        return new ColumnScaling(mean, standardDeviation);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.flowmatch.data;
+
+import java.io.Serializable;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/** A distribution of points that can be drawn from. Implementations are immutable and thread-safe. */
+public interface Distribution extends Serializable {
+
+    /** The number of columns of a point. */
+    int dim();
+
+    /**
+     * Draws one point.
+     *
+     * @param rng the randomness; equal generators give equal points
+     * @param out where the point is written
+     * @param offset the index of its first column in {@code out}
+     */
+    void sample(UniformRandomProvider rng, float[] out, int offset);
+}

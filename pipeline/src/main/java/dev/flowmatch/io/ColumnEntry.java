@@ -1,0 +1,38 @@
+package dev.flowmatch.io;
+
+/**
+ * A column of the source as manifests describe it: its name, its type and how its values were spread.
+ *
+ * @param name the column's name, any Unicode text
+ * @param type Spark's DDL name of the type: double, float, bigint, int, smallint, tinyint or decimal(p,s)
+ * @param mean subtracted from a value to get to scaled units; 0 where nothing was scaled
+ * @param standardDeviation divides the centred value, above 0; 1 where nothing was scaled and for constant columns
+ * @param minimum the least value seen, in the source's units
+ * @param maximum the greatest value seen, in the source's units
+ */
+public record ColumnEntry(
+        String name, String type, double mean, double standardDeviation, double minimum, double maximum) {
+
+    /**
+     * @throws IllegalArgumentException if the name is missing or empty, the type is not one of those listed, a number is
+     *     not finite, the standard deviation is not above 0 or the minimum is above the maximum
+     */
+    public ColumnEntry {
+        Require.present("name", name);
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("name must not be empty");
+        }
+        ColumnType.parse(type);
+        Require.finite("mean", mean);
+        Require.finite("standard_deviation", standardDeviation);
+        if (!(standardDeviation > 0)) {
+            throw new IllegalArgumentException("standard_deviation must be above 0, but was " + standardDeviation);
+        }
+        Require.finite("minimum", minimum);
+        Require.finite("maximum", maximum);
+        if (minimum > maximum) {
+            throw new IllegalArgumentException(
+                    "minimum must not be above maximum, but was " + minimum + " with maximum " + maximum);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.flowmatch.io;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The {@code model.json} of a model directory: what the network is, what its columns mean and where it came from.
+ *
+ * @param formatVersion version of the format, {@value #FORMAT_VERSION} as written today
+ * @param specification sizes of the network
+ * @param columns the columns the model was trained on, as many as the specification's dim
+ * @param scale "standard" or "none"
+ * @param pairs the pair data set trained on; null for a model that was imported
+ * @param options options of the training by name
+ * @param seed seed of the training
+ * @param versions versions of the programs that trained it, by name
+ * @param metrics losses and other measures of the training, by name
+ * @param weightsSha256 SHA-256 of {@code velocity.safetensors}
+ */
+public record ModelManifest(
+        int formatVersion,
+        Specification specification,
+        List<ColumnEntry> columns,
+        String scale,
+        Pairs pairs,
+        Map<String, Object> options,
+        long seed,
+        Map<String, String> versions,
+        Map<String, Object> metrics,
+        String weightsSha256) {
+
+    /** The version of the format this program writes. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** The manifest's file name in the model directory. */
+    public static final String FILE = "model.json";
+
+    private static final int MAX_CHANNELS = 1 << 16;
+    private static final int MAX_LAYERS = 1 << 10;
+
+    /** @throws IllegalArgumentException if a field is missing, outside its range, or contradicts another */
+    public ModelManifest {
+        Require.formatVersion(formatVersion, FORMAT_VERSION);
+        Require.present("specification", specification);
+        columns = Columns.require(columns);
+        if (columns.size() != specification.dim()) {
+            throw new IllegalArgumentException("columns must be as many as specification.dim, but were "
+                    + columns.size() + " with dim " + specification.dim());
+        }
+        Require.present("scale", scale);
+        options = copy(Require.present("options", options));
+        versions = copy(Require.present("versions", versions));
+        metrics = copy(Require.present("metrics", metrics));
+        Require.sha256("weights_sha256", weightsSha256);
+    }
+
+    private static <T> Map<String, T> copy(Map<String, T> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+
+    /**
+     * Sizes of the network.
+     *
+     * @param dim entries of x, 1 to {@value PairManifest#MAX_DIM}
+     * @param hidden channels of the hidden layers, 1 to 65,536
+     * @param layers hidden layers, 1 to 1,024
+     * @param timeEmbedding entries of the time embedding, 1 to 65,536
+     */
+    public record Specification(int dim, int hidden, int layers, int timeEmbedding) {
+        /** @throws IllegalArgumentException if a size is outside its range */
+        public Specification {
+            Require.between("dim", dim, 1, PairManifest.MAX_DIM);
+            Require.between("hidden", hidden, 1, MAX_CHANNELS);
+            Require.between("layers", layers, 1, MAX_LAYERS);
+            Require.between("time_embedding", timeEmbedding, 1, MAX_CHANNELS);
+        }
+    }
+
+    /**
+     * The pair data set a model was trained on.
+     *
+     * @param path its folder
+     * @param manifestSha256 SHA-256 of its manifest file
+     */
+    public record Pairs(String path, String manifestSha256) {
+        /** @throws IllegalArgumentException if a field is missing or the hash is none */
+        public Pairs {
+            Require.present("path", path);
+            Require.sha256("manifest_sha256", manifestSha256);
+        }
+    }
+
+    /**
+     * Reads the manifest of a model directory.
+     *
+     * @throws UsageException if there is no manifest, and so no finished model
+     * @throws DataException if the manifest is malformed, naming file and field
+     * @throws IOException if the file system fails
+     */
+    public static ModelManifest read(Configuration configuration, Path folder) throws IOException {
+        return JsonFiles.readManifest(configuration, folder, FILE, ModelManifest.class, "model directory");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.flowmatch.io;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The {@code _manifest.json} of a pair data set: what the set holds, where it came from, and the hashes of its shards.
+ *
+ * @param formatVersion version of the format, {@value #FORMAT_VERSION} as written today
+ * @param dim entries of x0 and of x1, 1 to {@value #MAX_DIM}
+ * @param rows rows of the training shards together
+ * @param validationRows rows of the validation shards together
+ * @param shardRows rows of every shard but perhaps the last
+ * @param shards the training shards, in order; at least one
+ * @param validationShards the validation shards, in order; may be empty
+ * @param seed seed of the random numbers
+ * @param source name of the toy distribution or path of the table; for reflow, the model directory
+ * @param noise name of the distribution of x0
+ * @param coupling name of the coupling between x0 and x1
+ * @param scale "standard" or "none"
+ * @param drawsPerRow pairs drawn for each source row
+ * @param columns the source's columns, as many as dim
+ * @param teacher SHA-256 of the teacher's weights for reflow, otherwise null
+ * @param sampling solver settings the teacher's endpoints were computed with, for reflow, otherwise null
+ * @param programVersion version of Flowmatch that wrote the set
+ */
+public record PairManifest(
+        int formatVersion,
+        int dim,
+        long rows,
+        long validationRows,
+        long shardRows,
+        List<ShardEntry> shards,
+        List<ShardEntry> validationShards,
+        long seed,
+        String source,
+        String noise,
+        String coupling,
+        String scale,
+        int drawsPerRow,
+        List<ColumnEntry> columns,
+        String teacher,
+        Map<String, Object> sampling,
+        String programVersion) {
+
+    /** The version of the format this program writes. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** The manifest's file name in the data set's folder. */
+    public static final String FILE = "_manifest.json";
+
+    /** The largest dimension a data set may have. */
+    public static final int MAX_DIM = 65_536;
+
+    /** @throws IllegalArgumentException if a field is missing, outside its range, or contradicts another */
+    public PairManifest {
+        Require.formatVersion(formatVersion, FORMAT_VERSION);
+        Require.between("dim", dim, 1, MAX_DIM);
+        Require.atLeast("rows", rows, 1);
+        Require.atLeast("validation_rows", validationRows, 0);
+        Require.atLeast("shard_rows", shardRows, 1);
+        shards = Require.elements("shards", shards);
+        validationShards = Require.elements("validation_shards", validationShards);
+        Set<String> files = new HashSet<>();
+        requireRows("rows", rows, shards, shardRows, files);
+        requireRows("validation_rows", validationRows, validationShards, shardRows, files);
+        Require.present("source", source);
+        Require.present("noise", noise);
+        Require.present("coupling", coupling);
+        Require.present("scale", scale);
+        Require.atLeast("draws_per_row", drawsPerRow, 1);
+        columns = Columns.require(columns);
+        if (columns.size() != dim) {
+            throw new IllegalArgumentException(
+                    "columns must be as many as dim, but were " + columns.size() + " with dim " + dim);
+        }
+        if (teacher != null) {
+            Require.sha256("teacher", teacher);
+        }
+        if (sampling != null) {
+            sampling = Collections.unmodifiableMap(new LinkedHashMap<>(sampling));
+        }
+        Require.present("program_version", programVersion);
+    }
+
+    private static void requireRows(
+            String field, long claimed, List<ShardEntry> shards, long shardRows, Set<String> files) {
+        long sum = 0;
+        for (ShardEntry shard : shards) {
+            if (!files.add(shard.file())) {
+                throw new IllegalArgumentException("shard " + shard.file() + " is listed twice");
+            }
+            if (shard.rows() > shardRows) {
+                throw new IllegalArgumentException("shard " + shard.file() + " must have at most shard_rows "
+                        + shardRows + " rows, but has " + shard.rows());
+            }
+            sum = Math.addExact(sum, shard.rows());
+        }
+        if (sum != claimed) {
+            throw new IllegalArgumentException(
+                    field + " must be the sum of its shards' rows, " + sum + ", but was " + claimed);
+        }
+    }
+
+    /**
+     * Reads the manifest of a pair data set.
+     *
+     * @param folder the data set's folder
+     * @throws UsageException if there is no manifest, and so no finished data set
+     * @throws DataException if the manifest is malformed, naming file and field
+     * @throws IOException if the file system fails
+     */
+    public static PairManifest read(Configuration configuration, Path folder) throws IOException {
+        return JsonFiles.readManifest(configuration, folder, FILE, PairManifest.class, "pair data set");
+    }
+}
