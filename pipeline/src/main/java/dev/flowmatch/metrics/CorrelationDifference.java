@@ -17,6 +17,11 @@ public record CorrelationDifference() implements TwoSampleMetric {
     }
 
     @Override
+    public double smallDifference() {
+        return 0.05;
+    }
+
+    @Override
     public double measure(Points sample, Points reference) {
         Points.requireSameDim(sample, reference);
         double[] a = correlations(sample);

@@ -34,6 +34,11 @@ public record EnergyDistance(int rowLimit) implements TwoSampleMetric {
     }
 
     @Override
+    public double smallDifference() {
+        return 0.0025;
+    }
+
+    @Override
     public int degree() {
         return 2;
     }

@@ -41,6 +41,11 @@ public record FourierMmd(int frequencies, long seed) implements TwoSampleMetric 
     }
 
     @Override
+    public double smallDifference() {
+        return 0.03;
+    }
+
+    @Override
     public double measure(Points sample, Points reference) {
         return measure(sample, reference, medianDistance(reference.first(BANDWIDTH_ROWS)));
     }

@@ -39,6 +39,11 @@ public record SlicedWasserstein(int directions, long seed) implements TwoSampleM
     }
 
     @Override
+    public double smallDifference() {
+        return 0.05;
+    }
+
+    @Override
     public double measure(Points sample, Points reference) {
         Points.requireSameDim(sample, reference);
         UnitSphereSampler sphere = UnitSphereSampler.of(RandomSource.PHILOX_4X64.create(seed), sample.dim());

@@ -16,6 +16,9 @@ public interface TwoSampleMetric {
     /** One sentence for the report's reader: what the number says. */
     String description();
 
+    /** A value that hardly matters in practice: the report's words are chosen by it where a value is above its floor. */
+    double smallDifference();
+
     /**
      * The power of a distance that the value is: 1 for a distance, 2 for a squared one. Ratios of two values compare as
      * distances after the root of this degree.

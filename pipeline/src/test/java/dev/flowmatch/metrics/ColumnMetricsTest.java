@@ -36,6 +36,11 @@ class ColumnMetricsTest {
     }
 
     @Test
+    void largestKolmogorovSmirnovLeavesConstantColumnsOut() {
+        assertEquals(0, new LargestKolmogorovSmirnov().measure(SampleRows.of(1, 0, 1), SampleRows.of(1, 3, 3)));
+    }
+
+    @Test
     void summaryHasMomentsAndInterpolatedQuantiles() {
         ColumnSummary summary = ColumnSummary.of(SampleRows.of(1, 5, 1, 4, 2, 3), 0);
         assertEquals(new ColumnSummary(3, Math.sqrt(2), 1, 1.2, 2, 3, 4, 4.8, 5), rounded(summary));
