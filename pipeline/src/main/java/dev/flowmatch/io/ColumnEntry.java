@@ -1,5 +1,7 @@
 package dev.flowmatch.io;
 
+import java.io.Serializable;
+
 /**
  * A column of the source as manifests describe it: its name, its type and how its values were spread.
  *
@@ -11,7 +13,8 @@ package dev.flowmatch.io;
  * @param maximum the greatest value seen, in the source's units
  */
 public record ColumnEntry(
-        String name, String type, double mean, double standardDeviation, double minimum, double maximum) {
+        String name, String type, double mean, double standardDeviation, double minimum, double maximum)
+        implements Serializable {
 
     /**
      * @throws IllegalArgumentException if the name is missing or empty, the type is not one of those listed, a number is

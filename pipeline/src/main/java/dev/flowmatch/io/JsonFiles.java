@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -115,11 +116,11 @@ public final class JsonFiles {
             String place = place(e);
             throw new DataException(name + ": " + (place.isEmpty() ? "" : place + ": ") + cause.getMessage(), e);
         } catch (MismatchedInputException e) {
-            String expected =
-                    e.getTargetType() == null ? "a value" : e.getTargetType().getSimpleName();
             String place = place(e);
             throw new DataException(
-                    name + ": " + (place.isEmpty() ? "the text" : place) + " is missing or not of type " + expected, e);
+                    name + ": " + (place.isEmpty() ? "the text" : place) + " is missing or no "
+                            + expected(e.getTargetType()),
+                    e);
         } catch (JsonMappingException e) {
             throw new DataException(name + ": " + place(e) + ": " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
@@ -127,6 +128,19 @@ public final class JsonFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String expected(Class<?> type) {
+        if (type == long.class || type == int.class) {
+            return "integer in range";
+        }
+        if (type == double.class) {
+            return "number";
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        return type != null && Collection.class.isAssignableFrom(type) ? "list" : "object";
     }
 
     private static String place(JsonMappingException e) {
@@ -152,7 +166,10 @@ public final class JsonFiles {
     }
 
     static void write(FileSystem files, Path file, byte[] bytes) throws IOException {
-        Path temporary = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+        write(files, file, bytes, new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp"));
+    }
+
+    static void write(FileSystem files, Path file, byte[] bytes, Path temporary) throws IOException {
         try {
             create(files, temporary, bytes);
             if (!renamed(files, temporary, file)) {

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
  * @param specification sizes of the network
  * @param columns the columns the model was trained on, as many as the specification's dim
  * @param scale "standard" or "none"
+ * @param noise name of the distribution of x0 trained with, which sampling starts from
  * @param pairs the pair data set trained on; null for a model that was imported
  * @param options options of the training by name
  * @param seed seed of the training
@@ -27,6 +28,7 @@ public record ModelManifest(
         Specification specification,
         List<ColumnEntry> columns,
         String scale,
+        String noise,
         Pairs pairs,
         Map<String, Object> options,
         long seed,
@@ -53,6 +55,7 @@ public record ModelManifest(
                     + columns.size() + " with dim " + specification.dim());
         }
         Require.present("scale", scale);
+        Require.present("noise", noise);
         options = copy(Require.present("options", options));
         versions = copy(Require.present("versions", versions));
         metrics = copy(Require.present("metrics", metrics));

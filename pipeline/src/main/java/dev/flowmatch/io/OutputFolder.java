@@ -131,7 +131,8 @@ public final class OutputFolder implements Closeable {
                             ? " already exists (mode overwrite would replace it)"
                             : stagings.isEmpty()
                                     ? " is not empty"
-                                    : " holds an interrupted run (mode overwrite would replace it)"));
+                                    : " holds an interrupted run (mode overwrite replaces it; mode resume, where there is"
+                                            + " one, finishes it)"));
         }
         if (!entries.isEmpty() && !manifest && stagings.isEmpty()) {
             throw new UsageException("output " + folder + " has content but no " + manifestName
@@ -189,6 +190,12 @@ public final class OutputFolder implements Closeable {
                 files.delete(path, false);
             }
         }
+    }
+
+    /** The same output, its files reached through another file system: for tests of interruptions. */
+    OutputFolder with(FileSystem other) {
+        return new OutputFolder(
+                other, folder, manifestName, lease, List.of(), new Found(finished, Optional.of(staging)));
     }
 
     /** The output folder. */
@@ -264,7 +271,7 @@ public final class OutputFolder implements Closeable {
                 throw new FileNotFoundException(staged + " is to be published but does not exist");
             }
         }
-        JsonFiles.write(files, new Path(folder, manifestName), bytes);
+        JsonFiles.write(files, new Path(folder, manifestName), bytes, new Path(staging, manifestName));
         complete();
         published = true;
     }

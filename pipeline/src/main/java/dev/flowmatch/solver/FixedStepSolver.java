@@ -18,6 +18,16 @@ interface FixedStepSolver extends OdeSolver {
     void step(VelocityField field, double t, double next, float[] x, int rows, int length, float[][] scratch);
 
     @Override
+    default int steps() {
+        return grid().steps();
+    }
+
+    @Override
+    default double gridPower() {
+        return grid().power();
+    }
+
+    @Override
     default int solve(VelocityField field, float[] x, int rows, StepObserver observer) {
         int length = Blocks.length(field, x, rows);
         float[][] scratch = new float[scratchBuffers()][length];

@@ -15,6 +15,21 @@ public interface OdeSolver extends Serializable {
     /** The name by which {@link #of} finds the method. */
     String name();
 
+    /** The number of steps; 0 where the solver chooses them itself. */
+    default int steps() {
+        return 0;
+    }
+
+    /** The power of the time grid; 1 for equal steps and where the solver chooses them itself. */
+    default double gridPower() {
+        return 1;
+    }
+
+    /** The error tolerance; 0 where steps do not depend on the error. */
+    default double tolerance() {
+        return 0;
+    }
+
     /**
      * Carries points from t = 0 to t = 1 and shows them after every step.
      *

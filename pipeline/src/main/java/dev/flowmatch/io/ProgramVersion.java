@@ -1,0 +1,28 @@
+package dev.flowmatch.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The version of Flowmatch, as manifests record it. */
+public final class ProgramVersion {
+    private static final String CURRENT = load();
+
+    private ProgramVersion() {}
+
+    /** The version, as "0.1.0". */
+    public static String current() {
+        return CURRENT;
+    }
+
+    private static String load() {
+        try (InputStream in = ProgramVersion.class.getResourceAsStream("version.properties")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

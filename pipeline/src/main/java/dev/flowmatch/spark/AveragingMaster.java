@@ -1,0 +1,196 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.model.VelocityNetwork;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Deeplearning4j's parameter averaging (Zinkevich et al., 2010, "Parallelized Stochastic Gradient Descent", with an
+ * average after every round), with one Spark job a round: the partitions of the round's data are the workers; their
+ * parameters and updater states are averaged in partition order, so that the sum does not depend on which worker
+ * finished first; the broadcast is destroyed afterwards.
+ *
+ * <p>Not thread-safe.
+ */
+final class AveragingMaster extends ParameterAveragingTrainingMaster implements AutoCloseable {
+    private final transient SparkDl4jMultiLayer network;
+    private final transient MultiLayerConfiguration configuration;
+    private transient Broadcast<AveragingState> broadcast;
+    private float[] parameters;
+    private float[] updaterState;
+    private Loss loss;
+    private int batches;
+
+    /**
+     * The loss of a round.
+     *
+     * @param mean over all batches of all workers
+     * @param largestInput the largest absolute input of a batch whose loss was not finite, NaN if all were
+     */
+    record Loss(double mean, double largestInput) {}
+
+    AveragingMaster(
+            JavaSparkContext spark, MultiLayerConfiguration configuration, float[] parameters, int workers, int batch) {
+        super(new Builder(workers, batch)
+                .batchSizePerWorker(batch)
+                .saveUpdater(true)
+                .repartionData(Repartition.Never)
+                .rddTrainingApproach(RDDTrainingApproach.Direct)
+                .storageLevel(null)
+                .workerPrefetchNumBatches(0)
+                .aggregationDepth(1));
+        this.parameters = parameters.clone();
+        this.configuration = configuration;
+        MultiLayerNetwork driver = new MultiLayerNetwork(configuration);
+        driver.init(VelocityNetwork.vector(parameters), false);
+        updaterState = VelocityNetwork.toHeap(driver.getUpdater().getStateViewArray());
+        network = new SparkDl4jMultiLayer(spark, driver, this);
+    }
+
+    /** The averaged parameters, as {@link VelocityNetwork#flat} lays them out; not a copy. */
+    float[] parameters() {
+        return parameters;
+    }
+
+    /** Local steps so far. */
+    int iterations() {
+        return configuration.getIterationCount();
+    }
+
+    /**
+     * Trains one round and averages.
+     *
+     * @param data one partition a worker, each with {@code batches} batches
+     */
+    Loss round(JavaRDD<DataSet> data, int batchesPerWorker, int round, int rounds) {
+        batches = batchesPerWorker;
+        averagingFrequency = batchesPerWorker;
+        try {
+            doIteration(network, data, round, rounds);
+        } finally {
+            if (broadcast != null) {
+                broadcast.destroy();
+                broadcast = null;
+            }
+        }
+        return loss;
+    }
+
+    @Override
+    public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer trained) {
+        broadcast = trained.getSparkContext()
+                .broadcast(new AveragingState(
+                        configuration, AveragingState.bytes(parameters), AveragingState.bytes(updaterState)));
+        return new AveragingWorker(
+                broadcast,
+                new WorkerConfiguration(false, rddDataSetNumExamples, batchSizePerWorker, batches, 0, false));
+    }
+
+    @Override
+    protected void processResults(
+            SparkDl4jMultiLayer trained,
+            SparkComputationGraph graph,
+            JavaRDD<ParameterAveragingTrainingResult> results,
+            int split,
+            int splits) {
+        List<ParameterAveragingTrainingResult> workers = results.collect();
+        double[] parameterSum = new double[parameters.length];
+        double[] stateSum = new double[updaterState.length];
+        double lossSum = 0;
+        double largestInput = Double.NaN;
+        for (ParameterAveragingTrainingResult result : workers) {
+            AveragingResult worker = (AveragingResult) result;
+            add(parameterSum, AveragingState.floats(worker.parameterBytes()));
+            add(stateSum, AveragingState.floats(worker.updaterStateBytes()));
+            lossSum += worker.meanLoss();
+            if (Double.isNaN(largestInput)) {
+                largestInput = worker.largestInput();
+            }
+        }
+        divide(parameterSum, workers.size(), parameters);
+        divide(stateSum, workers.size(), updaterState);
+        loss = new Loss(lossSum / workers.size(), largestInput);
+        configuration.setIterationCount(configuration.getIterationCount() + batches);
+    }
+
+    private static void add(double[] sum, float[] values) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += values[i];
+        }
+    }
+
+    private static void divide(double[] sum, int count, float[] mean) {
+        for (int i = 0; i < sum.length; i++) {
+            mean[i] = (float) (sum[i] / count);
+        }
+    }
+
+    /** Deeplearning4j's own model file, with the updater's state. */
+    byte[] modelFile() throws IOException {
+        MultiLayerNetwork driver = network.getNetwork();
+        try (INDArrays arrays = new INDArrays(parameters, updaterState)) {
+            driver.setParams(arrays.parameters());
+            driver.getUpdater().setStateViewArray(null, arrays.updaterState(), false);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(driver, out, true);
+        return out.toByteArray();
+    }
+
+    private record INDArrays(INDArray parameters, INDArray updaterState) implements AutoCloseable {
+        INDArrays(float[] parameters, float[] updaterState) {
+            this(VelocityNetwork.vector(parameters), VelocityNetwork.vector(updaterState));
+        }
+
+        @Override
+        public void close() {
+            parameters.close();
+            updaterState.close();
+        }
+    }
+
+    /** Continues from a file of {@link #modelFile}, which this program wrote: its class names are instantiated. */
+    void restore(byte[] modelFile, int iterations) throws IOException {
+        try (InputStream in = new ByteArrayInputStream(modelFile)) {
+            MultiLayerNetwork saved = ModelSerializer.restoreMultiLayerNetwork(in, true);
+            parameters = VelocityNetwork.toHeap(saved.params());
+            updaterState = VelocityNetwork.toHeap(saved.getUpdater().getStateViewArray());
+            saved.close();
+        }
+        configuration.setIterationCount(iterations);
+    }
+
+    @Override
+    public void close() {
+        network.getNetwork().close();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.model.VelocityNetwork;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.MultiLayerUpdater;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Deeplearning4j's averaging worker, with three differences: arrays travel as heap bytes and those outside the heap are
+ * freed when the round ends, not when the garbage collector gets to them; the loss is the mean over all its batches,
+ * not the last one's; and the inputs of a batch whose loss is not finite are looked at.
+ */
+final class AveragingWorker extends ParameterAveragingTrainingWorker {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<AveragingState> state;
+    private double lossSum;
+    private int batches;
+    private double largestInput = Double.NaN;
+
+    AveragingWorker(Broadcast<AveragingState> state, WorkerConfiguration configuration) {
+        super(null, true, configuration, null, null, null);
+        this.state = state;
+    }
+
+    @Override
+    public MultiLayerNetwork getInitialModel() {
+        AveragingState initial = state.getValue();
+        // A clone: each worker counts its own iterations.
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(initial.configuration().clone());
+        network.init(VelocityNetwork.vector(AveragingState.floats(initial.parameters())), false);
+        network.setUpdater(
+                new MultiLayerUpdater(network, VelocityNetwork.vector(AveragingState.floats(initial.updaterState()))));
+        return network;
+    }
+
+    @Override
+    public ParameterAveragingTrainingResult processMinibatch(DataSet batch, MultiLayerNetwork network, boolean isLast) {
+        super.processMinibatch(batch, network, false);
+        double loss = network.score();
+        lossSum += loss;
+        batches++;
+        if (!Double.isFinite(loss) && Double.isNaN(largestInput)) {
+            largestInput = Math.max(0, batch.getFeatures().amaxNumber().doubleValue());
+        }
+        return isLast ? getFinalResult(network) : null;
+    }
+
+    @Override
+    public ParameterAveragingTrainingResult getFinalResult(MultiLayerNetwork network) {
+        INDArray parameters = network.params();
+        INDArray gradients = network.getFlattenedGradients();
+        INDArray updaterState = network.getUpdater().getStateViewArray();
+        AveragingResult result = new AveragingResult(
+                AveragingState.bytes(VelocityNetwork.toHeap(parameters)),
+                AveragingState.bytes(VelocityNetwork.toHeap(updaterState)),
+                lossSum / batches,
+                largestInput);
+        for (INDArray array : new INDArray[] {parameters, gradients, updaterState}) {
+            if (array.closeable()) {
+                array.close();
+            }
+        }
+        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        return result;
+    }
+}

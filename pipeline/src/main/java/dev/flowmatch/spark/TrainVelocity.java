@@ -1,0 +1,374 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.Hashes;
+import dev.flowmatch.io.ModelDirectory;
+import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.model.VelocityMlpWeights;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Trains the velocity network on a pair data set by Deeplearning4j parameter averaging: in a round every worker makes
+ * {@code averagingFrequency} local AdamW steps on rows it reads straight from the shards, then the workers' parameters
+ * and updater states are averaged. One Spark job a round, and one more where the validation loss is due.
+ *
+ * <p>The weights are a function of the pairs and the options, the number of workers among them, and not of executors,
+ * retries or the order in which tasks finish. An operation is used once and by one thread.
+ */
+public final class TrainVelocity {
+    /** Work of a worker in one round that the default averaging frequency aims at: seconds on a core of 2020 or later. */
+    private static final double ROUND_FLOPS = 6e11;
+
+    private static final int MAX_DEFAULT_FREQUENCY = 500;
+
+    private final SparkSession spark;
+    private String pairs;
+    private String output;
+    private int hidden = 512;
+    private int layers = 5;
+    private int timeEmbedding = 512;
+    private int batch = 1024;
+    private Integer averagingFrequency;
+    private Integer workers;
+    private int epochs = 10;
+    private Long rows;
+    private double learningRate = 1e-3;
+    private TrainingOptions.Schedule schedule = TrainingOptions.Schedule.COSINE;
+    private int warmupSteps = 200;
+    private double weightDecay = 0.01;
+    private double ema = 0.999;
+    private int checkpointEvery = 20;
+    private boolean resume;
+    private long seed;
+    private WriteMode mode = WriteMode.ERROR;
+    private int patience;
+    private double gradientClip;
+    private TrainingOptions.Redraw redraw;
+    private TrainingOptions.Objective objective = TrainingOptions.Objective.FLOW;
+    private String initFrom;
+    private Progress progress = Progress.NONE;
+
+    /**
+     * What a training came to.
+     *
+     * @param output the model directory
+     * @param rows rows trained on, those before a resume among them
+     * @param rounds rounds, likewise
+     * @param seconds of training, likewise
+     * @param rowsPerSecond rows over seconds
+     * @param trainLoss mean over the last round
+     * @param validationLoss of the published weights; NaN if there are no validation shards
+     * @param stopReason "finished", or "patience" where the validation loss stopped falling
+     */
+    public record Result(
+            String output,
+            long rows,
+            long rounds,
+            double seconds,
+            double rowsPerSecond,
+            double trainLoss,
+            double validationLoss,
+            String stopReason) {}
+
+    /** A training with the default options. */
+    public TrainVelocity(SparkSession spark) {
+        this.spark = Objects.requireNonNull(spark);
+    }
+
+    /** The folder of the pair data set. */
+    public TrainVelocity pairs(String folder) {
+        this.pairs = Objects.requireNonNull(folder);
+        return this;
+    }
+
+    /** The model directory to write. */
+    public TrainVelocity output(String folder) {
+        this.output = Objects.requireNonNull(folder);
+        return this;
+    }
+
+    /** Channels of a block, at least 1. */
+    public TrainVelocity hidden(int channels) {
+        this.hidden = atLeast(1, channels, "hidden");
+        return this;
+    }
+
+    /** Blocks, at least 1. */
+    public TrainVelocity layers(int count) {
+        this.layers = atLeast(1, count, "layers");
+        return this;
+    }
+
+    /** Length of the time embedding, at least 4. */
+    public TrainVelocity timeEmbedding(int channels) {
+        this.timeEmbedding = atLeast(4, channels, "time embedding");
+        return this;
+    }
+
+    /** Rows of a local step, at least 1. */
+    public TrainVelocity batch(int rowsPerStep) {
+        this.batch = atLeast(1, rowsPerStep, "batch");
+        return this;
+    }
+
+    /** Local steps between two averagings, at least 1; by default {@link #defaultAveragingFrequency}. */
+    public TrainVelocity averagingFrequency(int steps) {
+        this.averagingFrequency = atLeast(1, steps, "averaging frequency");
+        return this;
+    }
+
+    /** Logical partitions of the training, at least 1; by default the cores that Spark gives the job. */
+    public TrainVelocity workers(int count) {
+        this.workers = atLeast(1, count, "workers");
+        return this;
+    }
+
+    /** How often to go through the pairs, at least 1; instead of {@link #rows}. */
+    public TrainVelocity epochs(int count) {
+        this.epochs = atLeast(1, count, "epochs");
+        this.rows = null;
+        return this;
+    }
+
+    /** How many rows to train on, all workers together, at least 1; rounded up to full batches. */
+    public TrainVelocity rows(long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("rows must be at least 1, but was " + count);
+        }
+        this.rows = count;
+        return this;
+    }
+
+    /** The highest learning rate, above 0. */
+    public TrainVelocity learningRate(double rate) {
+        if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("learning rate must be above 0, but was " + rate);
+        }
+        this.learningRate = rate;
+        return this;
+    }
+
+    /** "cosine" or "constant". */
+    public TrainVelocity schedule(String name) {
+        this.schedule = named(TrainingOptions.Schedule.class, name, "schedule");
+        return this;
+    }
+
+    /** Local steps over which the learning rate rises, at least 0. */
+    public TrainVelocity warmupSteps(int steps) {
+        this.warmupSteps = atLeast(0, steps, "warmup steps");
+        return this;
+    }
+
+    /** AdamW's decoupled decay, at least 0. */
+    public TrainVelocity weightDecay(double decay) {
+        this.weightDecay = between(0, decay, Double.MAX_VALUE, "weight decay");
+        return this;
+    }
+
+    /** Decay a step of the averaged weights that are published, in [0, 1); 0 publishes the weights themselves. */
+    public TrainVelocity ema(double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException("ema must be at least 0 and below 1, but was " + decay);
+        }
+        this.ema = decay;
+        return this;
+    }
+
+    /** Rounds between two checkpoints, at least 1. */
+    public TrainVelocity checkpointEvery(int rounds) {
+        this.checkpointEvery = atLeast(1, rounds, "checkpoint every");
+        return this;
+    }
+
+    /** Go on from the newest checkpoint of the output, if there is one. */
+    public TrainVelocity resume() {
+        this.resume = true;
+        return this;
+    }
+
+    /** Seed of the initial weights, the order of rows and redrawn values. */
+    public TrainVelocity seed(long value) {
+        this.seed = value;
+        return this;
+    }
+
+    /** What to do about an existing model: ERROR or OVERWRITE. */
+    public TrainVelocity mode(WriteMode value) {
+        this.mode = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /** Validations without a smaller loss after which to stop and publish the best, at least 0; 0 never stops early. */
+    public TrainVelocity patience(int validations) {
+        this.patience = atLeast(0, validations, "patience");
+        return this;
+    }
+
+    /** The largest norm of the gradient of all parameters together, at least 0; 0 is no limit. */
+    public TrainVelocity gradientClip(double norm) {
+        this.gradientClip = between(0, norm, Double.MAX_VALUE, "gradient clip");
+        return this;
+    }
+
+    /** "none", "time" or "all": what is drawn afresh each epoch. */
+    public TrainVelocity redraw(String name) {
+        this.redraw = named(TrainingOptions.Redraw.class, name, "redraw");
+        return this;
+    }
+
+    /** "flow", or "distill" for one step on a teacher's pairs. */
+    public TrainVelocity objective(String name) {
+        this.objective = named(TrainingOptions.Objective.class, name, "objective");
+        return this;
+    }
+
+    /** A model directory whose weights to start from. */
+    public TrainVelocity initFrom(String modelDirectory) {
+        this.initFrom = Objects.requireNonNull(modelDirectory);
+        return this;
+    }
+
+    /** Where to report progress. */
+    public TrainVelocity progress(Progress value) {
+        this.progress = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * The averaging frequency where none is given: so many local steps that a worker's round holds 6·10^11
+     * floating-point operations (some seconds of a core), at most 500, and at most a quarter of an epoch, but at least 1.
+     */
+    public static int defaultAveragingFrequency(VelocityMlpSpec spec, int batch, long stepsPerEpoch) {
+        double work = Math.ceil(ROUND_FLOPS / ((double) batch * spec.trainingFlopsPerRow()));
+        return (int) Math.max(1, Math.min(Math.min(work, MAX_DEFAULT_FREQUENCY), stepsPerEpoch / 4.0));
+    }
+
+    /**
+     * Trains and publishes the model.
+     *
+     * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the output exists, or
+     *     a resumed training has other options than the interrupted one
+     * @throws DataException if a file was altered or the loss is not finite
+     * @throws IOException if the file system fails
+     */
+    public Result execute() throws IOException {
+        Objects.requireNonNull(pairs, "pairs");
+        Objects.requireNonNull(output, "output");
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Configuration configuration = context.hadoopConfiguration();
+        Path pairsFolder = new Path(pairs);
+        PairManifest manifest = PairManifest.read(configuration, pairsFolder);
+        String pairsHash = Hashes.sha256(configuration, new Path(pairsFolder, PairManifest.FILE));
+        VelocityMlpSpec spec = new VelocityMlpSpec(manifest.dim(), hidden, layers, timeEmbedding);
+        Optional<ModelDirectory> start =
+                initFrom == null ? Optional.empty() : Optional.of(ModelDirectory.read(configuration, new Path(initFrom)));
+        try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
+            int workerCount = workers != null
+                    ? workers
+                    : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
+            TrainingOptions options = options(manifest, spec, workerCount, start);
+            VelocityMlpWeights initial = start.map(directory ->
+                            VelocityMlpWeights.fromSafeTensors(directory.weights()))
+                    .orElseGet(() -> VelocityMlpWeights.initial(spec, seed));
+            if (!initial.spec().equals(spec)) {
+                throw new UsageException("the model to start from, " + initFrom + ", is " + initial.spec()
+                        + ", but the training is of " + spec);
+            }
+            TrainingRun run = new TrainingRun(context, pairs, manifest, pairsHash, spec, options, initial, model);
+            return run.execute(checkpointEvery, progress);
+        }
+    }
+
+    private TrainingOptions options(
+            PairManifest manifest, VelocityMlpSpec spec, int workerCount, Optional<ModelDirectory> start) {
+        long stepsPerEpoch = manifest.rows() / ((long) workerCount * batch);
+        if (stepsPerEpoch < 1) {
+            long needed = (long) workerCount * batch;
+            long draws = (needed * manifest.drawsPerRow() + manifest.rows() - 1) / manifest.rows();
+            throw new UsageException("the pair set " + pairs + " has " + manifest.rows()
+                    + " training rows, fewer than " + workerCount + " workers x batch " + batch + " = " + needed
+                    + ": take fewer workers, a smaller --batch, or pairs with --draws-per-row " + draws
+                    + " or more (--rows for a toy distribution)");
+        }
+        long steps = rows == null
+                ? Math.multiplyExact(epochs, stepsPerEpoch)
+                : (rows + (long) workerCount * batch - 1) / ((long) workerCount * batch);
+        return new TrainingOptions(
+                hidden,
+                layers,
+                timeEmbedding,
+                workerCount,
+                batch,
+                averagingFrequency != null
+                        ? averagingFrequency
+                        : defaultAveragingFrequency(spec, batch, stepsPerEpoch),
+                steps,
+                learningRate,
+                schedule,
+                warmupSteps,
+                weightDecay,
+                ema,
+                gradientClip,
+                patience,
+                redraw(manifest),
+                objective,
+                start.map(directory -> directory.manifest().weightsSha256()).orElse("random"),
+                seed);
+    }
+
+    private TrainingOptions.Redraw redraw(PairManifest manifest) {
+        boolean free = manifest.coupling().equals("independent") && manifest.teacher() == null;
+        if (redraw == TrainingOptions.Redraw.ALL && !(free && manifest.noise().equals("gaussian"))) {
+            throw new UsageException("--redraw all draws new Gaussian noise, but the pairs' coupling is "
+                    + manifest.coupling() + ", their noise " + manifest.noise()
+                    + (manifest.teacher() == null ? "" : " and their data a teacher's endpoints"));
+        }
+        return redraw == null ? TrainingOptions.Redraw.TIME : redraw;
+    }
+
+    /**
+     * Rows a second that a short training on made-up pairs reaches on this cluster, workers as many as its cores; to
+     * choose the length of a training by.
+     */
+    public static double measureRowsPerSecond(
+            SparkSession spark, int hidden, int layers, int timeEmbedding, int batch) {
+        return TrainingRate.measure(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                new VelocityMlpSpec(2, hidden, layers, timeEmbedding),
+                batch);
+    }
+
+    private static int atLeast(int bound, int value, String name) {
+        if (value < bound) {
+            throw new IllegalArgumentException(name + " must be at least " + bound + ", but was " + value);
+        }
+        return value;
+    }
+
+    private static double between(double least, double value, double most, String name) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(name + " must be a number of at least " + least + ", but was " + value);
+        }
+        return value;
+    }
+
+    private static <E extends Enum<E>> E named(Class<E> type, String name, String what) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(what + " must be one of "
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", but was " + name));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.model.LearningRateSchedule;
+import dev.flowmatch.model.PairBatch;
+import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.model.VelocityNetwork;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Measures how fast a cluster trains a network. */
+final class TrainingRate {
+    private static final double MEASURED_FLOPS = 4e11;
+
+    private TrainingRate() {}
+
+    /** Rows a second of all cores together, after a warm-up; takes some seconds. */
+    static double measure(JavaSparkContext spark, VelocityMlpSpec spec, int batch) {
+        int workers = spark.defaultParallelism();
+        int batches = (int) Math.max(4, Math.ceil(MEASURED_FLOPS / ((double) batch * spec.trainingFlopsPerRow())));
+        try (AveragingMaster master = new AveragingMaster(
+                spark,
+                VelocityNetwork.adamW(spec, LearningRateSchedule.constant(1e-5, 0), 0, 0),
+                VelocityNetwork.flat(VelocityMlpWeights.initial(spec, 0)),
+                workers,
+                batch)) {
+            spark.setJobDescription("measure the training rate");
+            round(spark, master, spec, workers, batch, batches / 2);
+            long start = System.nanoTime();
+            round(spark, master, spec, workers, batch, batches);
+            return (double) workers * batches * batch / ((System.nanoTime() - start) / 1e9);
+        } finally {
+            spark.setJobDescription(null);
+        }
+    }
+
+    private static void round(
+            JavaSparkContext spark, AveragingMaster master, VelocityMlpSpec spec, int workers, int batch, int batches) {
+        List<Integer> seeds = IntStream.range(0, workers).boxed().toList();
+        JavaRDD<DataSet> data =
+                spark.parallelize(seeds, workers).mapPartitions(new RandomBatches(spec.dim(), batch, batches));
+        master.round(data, batches, 1, 1);
+    }
+
+    private record RandomBatches(int dim, int batch, int batches)
+            implements FlatMapFunction<Iterator<Integer>, DataSet> {
+        @Override
+        public Iterator<DataSet> call(Iterator<Integer> seeds) {
+            SplittableRandom random = new SplittableRandom(seeds.next());
+            float[] pairs = new float[batch * (2 * dim + 1)];
+            for (int i = 0; i < pairs.length; i++) {
+                pairs[i] = (float) random.nextDouble();
+            }
+            return Collections.nCopies(batches, new PairBatch(batch, dim).fill(pairs))
+                    .iterator();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.flowmatch.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The JSON Schemas in the resources describe what is written. */
+class SchemaTest {
+    private static List<com.networknt.schema.Error> faults(String schemaName, String text) throws IOException {
+        try (InputStream in =
+                SchemaTest.class.getResourceAsStream("/dev/flowmatch/io/schema/" + schemaName + ".schema.json")) {
+            Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return schema.validate(text, InputFormat.JSON);
+        }
+    }
+
+    private static void assertValid(String schema, Object written) throws IOException {
+        assertEquals(List.of(), faults(schema, JsonFiles.line(written)));
+    }
+
+    @Test
+    void describesPairManifests() throws IOException {
+        assertValid("pair-manifest", Manifests.pairs());
+    }
+
+    @Test
+    void describesModelManifests() throws IOException {
+        assertValid("model", Manifests.model());
+    }
+
+    @Test
+    void describesSampleManifests() throws IOException {
+        assertValid("sample-manifest", Manifests.samples());
+        assertValid(
+                "sample-manifest",
+                Manifests.samples(null, new SampleFileEntry("part-00000.parquet", 0, 1, 1, Manifests.HASH)));
+    }
+
+    @Test
+    void describesLeases() throws IOException {
+        assertValid(
+                "lease",
+                new LeaseEntry(
+                        "me@here process 1 x",
+                        "2026-11-22T00:00:00Z",
+                        "2026-11-22T00:00:30Z",
+                        "2026-11-22T00:02:30Z",
+                        120));
+    }
+
+    @Test
+    void refusesMissingAndWrongFields() throws IOException {
+        String valid = JsonFiles.line(Manifests.samples());
+        assertFalse(
+                faults("sample-manifest", valid.replace("\"first_id\":40,", "")).isEmpty());
+        assertFalse(faults("sample-manifest", valid.replace("\"count\":14", "\"count\":\"14\""))
+                .isEmpty());
+        assertFalse(faults("sample-manifest", valid.replace("\"clip\":\"none\"", "\"clip\":\"some\""))
+                .isEmpty());
+    }
+}
