@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.io.HistoryEntry;
 import dev.flowmatch.metrics.CorrelationDifference;
 import dev.flowmatch.metrics.KolmogorovSmirnov;
 import dev.flowmatch.metrics.Points;
@@ -207,7 +208,7 @@ public final class Figures {
     }
 
     /** The loss curve of the training. */
-    public static Figure loss(List<HistoryRow> history) {
+    public static Figure loss(List<HistoryEntry> history) {
         return new Figure(
                 "loss",
                 "Training",

@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.io.HistoryEntry;
 import java.awt.BasicStroke;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -24,23 +25,23 @@ public final class LossChart {
      *
      * @param history the rounds, in order; if empty, the picture has axes alone
      */
-    public static void write(List<HistoryRow> history, OutputStream stream) throws IOException {
+    public static void write(List<HistoryEntry> history, OutputStream stream) throws IOException {
         stream.write(Panel.png(image(history, Palette.LIGHT)));
     }
 
     /** The curve on light and dark paper. */
-    static Panel panel(List<HistoryRow> history) {
+    static Panel panel(List<HistoryEntry> history) {
         return Panel.draw("Training and validation loss over the rows seen", palette -> image(history, palette));
     }
 
-    private static BufferedImage image(List<HistoryRow> history, Palette palette) {
+    private static BufferedImage image(List<HistoryEntry> history, Palette palette) {
         long rows = history.isEmpty() ? 0 : history.get(history.size() - 1).rows();
         double unit = rows >= 2e6 ? 1e6 : rows >= 2e3 ? 1e3 : 1;
         String label = unit == 1e6 ? "million training rows" : unit == 1e3 ? "thousand training rows" : "training rows";
         XYChart chart = Charts.lines(palette, WIDTH, HEIGHT, 18, "Loss", label, "mean squared error");
-        List<HistoryRow> trained =
+        List<HistoryEntry> trained =
                 history.stream().filter(row -> Double.isFinite(row.trainLoss())).toList();
-        List<HistoryRow> validated = history.stream()
+        List<HistoryEntry> validated = history.stream()
                 .filter(row -> Double.isFinite(row.validationLoss()))
                 .toList();
         if (trained.isEmpty()) {
@@ -50,7 +51,7 @@ public final class LossChart {
         XYSeries train = chart.addSeries(
                 "training",
                 trained.stream().mapToDouble(row -> row.rows() / unit).toArray(),
-                trained.stream().mapToDouble(HistoryRow::trainLoss).toArray());
+                trained.stream().mapToDouble(HistoryEntry::trainLoss).toArray());
         train.setLineColor(palette.real());
         train.setLineStyle(new BasicStroke(2));
         train.setMarker(trained.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
@@ -59,7 +60,7 @@ public final class LossChart {
             XYSeries validation = chart.addSeries(
                     "validation",
                     validated.stream().mapToDouble(row -> row.rows() / unit).toArray(),
-                    validated.stream().mapToDouble(HistoryRow::validationLoss).toArray());
+                    validated.stream().mapToDouble(HistoryEntry::validationLoss).toArray());
             validation.setLineColor(palette.generated());
             validation.setLineStyle(new BasicStroke(2.4f));
             validation.setMarker(SeriesMarkers.CIRCLE);
@@ -70,14 +71,14 @@ public final class LossChart {
         return BitmapEncoder.getBufferedImage(chart);
     }
 
-    private static void scaleLossAxis(XYChart chart, List<HistoryRow> trained, List<HistoryRow> validated) {
+    private static void scaleLossAxis(XYChart chart, List<HistoryEntry> trained, List<HistoryEntry> validated) {
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
-        for (HistoryRow row : trained) {
+        for (HistoryEntry row : trained) {
             least = Math.min(least, row.trainLoss());
             most = Math.max(most, row.trainLoss());
         }
-        for (HistoryRow row : validated) {
+        for (HistoryEntry row : validated) {
             least = Math.min(least, row.validationLoss());
             most = Math.max(most, row.validationLoss());
         }
