@@ -1,0 +1,106 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.io.UsageException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands under one name, with the house's way of reading options, naming mistakes and leaving. */
+@Command(
+        name = "flowmatch",
+        description = "Flow matching on Apache Spark: from a table to pairs, a velocity field, and samples.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = ProgramVersion.class,
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            DemoCommand.class,
+            PairsCommand.class,
+            TrainCommand.class,
+            SampleCommand.class,
+            EvaluateCommand.class,
+            DoctorCommand.class
+        },
+        footer = {
+            "",
+            "flowmatch COMMAND --help shows a command's options with defaults, ranges and an example.",
+            "Exit codes: 0 done; 2 wrong use; 1 anything else."
+        })
+final class CommandTree {
+    private CommandTree() {}
+
+    /** Runs the command that {@code args} name, on the process's own streams, and returns its exit code. */
+    static int execute(String... args) {
+        return execute(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
+    }
+
+    /** Runs the command that {@code args} name: its result goes to {@code out}, mistakes to {@code err}. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine commands = create().setOut(out).setErr(err);
+        try {
+            ConfigFile.named(args).ifPresent(file -> file.provideDefaults(commands));
+        } catch (UsageException e) {
+            err.println("flowmatch: " + e.getMessage());
+            return Failure.WRONG_USE;
+        }
+        int exitCode = commands.execute(args);
+        out.flush();
+        err.flush();
+        return exitCode;
+    }
+
+    /** The commands, parsed but not run: what {@link #execute} uses, open to tests. */
+    static CommandLine create() {
+        CommandLine commands = new CommandLine(new CommandTree());
+        commands.setExpandAtFiles(false);
+        commands.setUsageHelpAutoWidth(true);
+        commands.setParameterExceptionHandler(CommandTree::reportWrongUse);
+        commands.setExecutionExceptionHandler(
+                (e, command, result) -> Failure.of(e).report(command));
+        Choices.register(commands);
+        return commands;
+    }
+
+    private static int reportWrongUse(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + explain(e) + " (--help lists all)");
+        return Failure.WRONG_USE;
+    }
+
+    private static String explain(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return explainUnmatched(e.getCommandLine(), unmatched.getUnmatched().get(0));
+        }
+        return Failure.oneLine(e.getMessage());
+    }
+
+    private static String explainUnmatched(CommandLine command, String argument) {
+        if (argument.startsWith("-")) {
+            String name = argument.split("=", 2)[0];
+            return "unknown option '" + name + "'; did you mean '" + NearestName.to(name, optionNames(command)) + "'?";
+        }
+        if (!command.getSubcommands().isEmpty()) {
+            return "unknown command '" + argument + "'; did you mean '"
+                    + NearestName.to(
+                            argument, List.copyOf(command.getSubcommands().keySet())) + "'?";
+        }
+        return "unexpected argument '" + argument + "'";
+    }
+
+    private static List<String> optionNames(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        return spec.options().stream()
+                .flatMap(option -> Arrays.stream(option.names()))
+                .filter(name -> name.startsWith("--"))
+                .toList();
+    }
+}

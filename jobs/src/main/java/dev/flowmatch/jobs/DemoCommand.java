@@ -1,0 +1,157 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.solver.OdeSolver;
+import dev.flowmatch.spark.EvaluateSamples;
+import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.spark.GenerateSamples;
+import dev.flowmatch.spark.Progress;
+import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.spark.WriteMode;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The four jobs in a row on the checkerboard: noise becomes data within minutes. */
+@Command(
+        name = "demo",
+        description = "See noise become data: checkerboard pairs, training, samples and a report, in a row.",
+        footer = "  flowmatch demo --minutes 3")
+final class DemoCommand extends JobCommand {
+    private static final String DISTRIBUTION = "checkerboard";
+    /** The reference network. */
+    private static final int HIDDEN = 512;
+
+    private static final int LAYERS = 5;
+    private static final int BATCH = 1024;
+    private static final int STEPS = 100;
+    /** More pairs than this are seen more than once: a new time and noise would teach little that these do not. */
+    private static final long MOST_PAIRS = 2_000_000;
+
+    @Option(
+            names = "--output",
+            defaultValue = "flowmatch-demo",
+            paramLabel = "DIR",
+            description = "The folder for pairs/, model/, samples/ and report/ (default: ${DEFAULT-VALUE}).")
+    private String output;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "3",
+            paramLabel = "F",
+            description = "How long to train, about (default: ${DEFAULT-VALUE}). Above 0.")
+    private double minutes;
+
+    @Option(
+            names = "--samples",
+            defaultValue = "20000",
+            paramLabel = "N",
+            description = "Samples to draw (default: ${DEFAULT-VALUE}). At least 1.")
+    private long samples;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "The seed of all four jobs (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "error",
+            paramLabel = "error|overwrite",
+            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
+    private WriteMode mode;
+
+    @Override
+    void check() {
+        if (!(minutes > 0)) {
+            throw new UsageException("--minutes must be above 0, but was " + minutes);
+        }
+    }
+
+    @Override
+    Supplier<Outcome> prepare(Session session, Progress progress) {
+        return () -> run(session.spark(), progress);
+    }
+
+    private Outcome run(SparkSession spark, Progress progress) {
+        long start = System.nanoTime();
+        double rate = TrainVelocity.measureRowsPerSecond(spark, HIDDEN, LAYERS, HIDDEN, BATCH);
+        long trainingRows = Math.max(BATCH, Math.round(rate * 60 * minutes));
+        say(String.format(
+                Locale.ROOT,
+                "This machine trains %,.0f rows/s: %,d rows in about %s minutes.",
+                rate,
+                trainingRows,
+                minutes));
+        generatePairs(spark, progress, trainingRows);
+        TrainVelocity.Result training = train(spark, progress, trainingRows);
+        GenerateSamples.Result sampling = sample(spark, progress);
+        EvaluateSamples.Result evaluation = evaluate(spark, progress);
+        say("report: " + evaluation.report());
+        Outcome outcome = new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
+                .withRate(sampling.rowsPerSecond())
+                .with("report", evaluation.report())
+                .with("training_rows", training.rows())
+                .with("training_rows_per_second", training.rowsPerSecond());
+        evaluation.metrics().forEach(outcome::with);
+        return outcome;
+    }
+
+    private void generatePairs(SparkSession spark, Progress progress, long trainingRows) {
+        new GeneratePairs(spark)
+                .source(DISTRIBUTION)
+                .output(folder("pairs"))
+                .rows(Math.min(trainingRows, MOST_PAIRS))
+                .seed(seed)
+                .mode(mode)
+                .progress(progress)
+                .execute();
+    }
+
+    private TrainVelocity.Result train(SparkSession spark, Progress progress, long rows) {
+        return new TrainVelocity(spark)
+                .pairs(folder("pairs"))
+                .output(folder("model"))
+                .hidden(HIDDEN)
+                .layers(LAYERS)
+                .timeEmbedding(HIDDEN)
+                .batch(BATCH)
+                .rows(rows)
+                .seed(seed)
+                .mode(mode)
+                .progress(progress)
+                .execute();
+    }
+
+    private GenerateSamples.Result sample(SparkSession spark, Progress progress) {
+        return new GenerateSamples(spark)
+                .model(folder("model"))
+                .output(folder("samples"))
+                .count(samples)
+                .solver(OdeSolver.of("euler", STEPS, 1, 1e-4))
+                .seed(seed)
+                .mode(mode)
+                .progress(progress)
+                .execute();
+    }
+
+    private EvaluateSamples.Result evaluate(SparkSession spark, Progress progress) {
+        return new EvaluateSamples(spark)
+                .samples(folder("samples"))
+                .reference(DISTRIBUTION)
+                .model(folder("model"))
+                .output(folder("report"))
+                .mode(mode)
+                .progress(progress)
+                .execute();
+    }
+
+    private String folder(String name) {
+        return new Path(output, name).toString();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.model.BackendProbe;
+import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.spark.ProbeExecutors;
+import dev.flowmatch.spark.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+
+/** Shows what this machine, or each executor of a cluster, really runs, and what is wrong with it. */
+@Command(
+        name = "doctor",
+        description = "Show what this machine, or with --master every executor, really runs; and problems with "
+                + "their fix.",
+        footer = {"  flowmatch doctor", "  flowmatch doctor --master spark://host:7077"})
+final class DoctorCommand extends JobCommand {
+    private final List<Diagnosis> problems = new ArrayList<>();
+
+    @Override
+    Supplier<Outcome> prepare(Session session, Progress progress) {
+        return () -> examine(session);
+    }
+
+    private Outcome examine(Session session) {
+        long start = System.nanoTime();
+        Machine machine = Machine.inspect();
+        showMachine(machine);
+        problems.addAll(Diagnosis.of(machine));
+        Optional<BackendReport> backend = showBackend(machine);
+        int executors = Session.isEmbedded() ? 0 : showExecutors(session);
+        showProblems();
+        Outcome outcome = new Outcome(name(), null, executors, (System.nanoTime() - start) / 1e9)
+                .with("java", machine.javaVersion())
+                .with("spark", machine.sparkVersion())
+                .with("cores", machine.cores())
+                .with("memory_bytes", machine.memoryBytes());
+        backend.ifPresent(report -> outcome.with("backend", report.backend())
+                .with("core_type", report.coreType())
+                .with("blas_threads", report.blasThreads())
+                .with("gemm_gflops", Math.round(report.blockGflops())));
+        return outcome.with(
+                "problems", problems.stream().map(Diagnosis::problem).toList());
+    }
+
+    private void showMachine(Machine machine) {
+        show("Flowmatch", ProgramVersion.current());
+        show("Java", machine.javaVersion() + " (" + System.getProperty("java.home") + ")");
+        show("Spark", machine.sparkVersion());
+        show("System", machine.system());
+        show("Processor", machine.processor() + ", " + machine.cores() + " cores for this process");
+        show(
+                "Memory",
+                Diagnosis.gibibytes(machine.memoryBytes()) + ", heap up to "
+                        + Diagnosis.gibibytes(machine.heapBytes()));
+        show("Temporary", machine.temporaryFolder() + ", " + Diagnosis.gibibytes(machine.temporaryBytes()) + " free");
+        show("OMP_NUM_THREADS", machine.ompThreads().orElse("not set"));
+    }
+
+    private Optional<BackendReport> showBackend(Machine machine) {
+        try {
+            BackendReport report = BackendProbe.measure();
+            show("ND4J backend", report.backend());
+            show("BLAS", report.blasLibrary());
+            show("BLAS kernels", report.coreType());
+            show("BLAS threads", Integer.toString(report.blasThreads()));
+            show("GEMM", speeds(report));
+            show("JavaCPP limit", limit(report.maxPhysicalBytes()));
+            show("JavaCPP folder", report.cacheFolder());
+            problems.addAll(Diagnosis.of(machine, report));
+            return Optional.of(report);
+        } catch (IOException | LinkageError | RuntimeException e) {
+            problems.add(Diagnosis.notLoaded(e));
+            return Optional.empty();
+        }
+    }
+
+    private int showExecutors(Session session) {
+        List<ProbeExecutors.Answer> answers = new ProbeExecutors(session.spark()).execute();
+        for (ProbeExecutors.Answer answer : answers) {
+            BackendReport backend = answer.backend();
+            show(
+                    "Executor " + answer.executor(),
+                    answer.host() + ", Java " + answer.javaVersion() + ", " + backend.backend() + ", "
+                            + backend.coreType() + " kernels, " + backend.blasThreads() + " BLAS thread(s), "
+                            + speeds(backend) + " with all cores busy");
+        }
+        return answers.size();
+    }
+
+    private void showProblems() {
+        if (problems.isEmpty()) {
+            say("No problems found.");
+        }
+        for (Diagnosis diagnosis : problems) {
+            say("PROBLEM " + diagnosis.problem());
+            say("    FIX " + diagnosis.fix());
+        }
+    }
+
+    private void show(String what, String value) {
+        say(String.format(Locale.ROOT, "%-16s %s", what, value));
+    }
+
+    private static String speeds(BackendReport report) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f GFLOP/s at 1024x512x512, %.0f at 1024x1024x1024",
+                report.blockGflops(),
+                report.squareGflops());
+    }
+
+    private static String limit(long bytes) {
+        return bytes == 0 ? "none" : Diagnosis.gibibytes(bytes);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.spark.InvalidRows;
+import dev.flowmatch.spark.Progress;
+import dev.flowmatch.spark.ScaleMode;
+import dev.flowmatch.spark.WriteMode;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Turns a table or a toy distribution into a data set of (x0, x1, t) pairs. */
+@Command(
+        name = "pairs",
+        description = "Turn a table or a toy distribution into a sharded Parquet data set of (x0, x1, t) pairs.",
+        footer = "  flowmatch pairs --source flights.parquet --columns delay,distance --output flights-pairs")
+final class PairsCommand extends JobCommand {
+    @Option(
+            names = "--source",
+            required = true,
+            paramLabel = "NAME_OR_PATH",
+            description = "A CSV file (with a header), a Parquet file or folder, or a toy distribution: checkerboard, "
+                    + "8gaussians, moons, swissroll, gaussian, gaussian-mixture.")
+    private String source;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")
+    private String output;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Source rows: how many to draw from a toy (default: 1000000), or how many of a table's to "
+                    + "take (default: all). At least 1.")
+    private Long rows;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "a,b,c",
+            description = "The numeric columns to learn (default: all numeric ones). A name with a comma stands in "
+                    + "double quotes.")
+    private String columns;
+
+    @Option(
+            names = "--noise",
+            defaultValue = "gaussian",
+            paramLabel = "gaussian|NAME",
+            description = "Where x0 comes from: the standard normal, or a toy (default: ${DEFAULT-VALUE}).")
+    private String noise;
+
+    @Option(
+            names = "--coupling",
+            defaultValue = "independent",
+            paramLabel = "independent|ot",
+            description = "How x0 and x1 meet: at random, or by optimal transport within groups "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String coupling;
+
+    @Option(
+            names = "--coupling-batch",
+            defaultValue = "1024",
+            paramLabel = "N",
+            description = "Rows in a group of --coupling ot (default: ${DEFAULT-VALUE}). At least 2.")
+    private int couplingBatch;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "standard|none",
+            description = "Bring each column to mean 0 and standard deviation 1, or leave it "
+                    + "(default: standard for tables, none for toys).")
+    private ScaleMode scale;
+
+    @Option(
+            names = "--draws-per-row",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Pairs made from each source row, each with its own noise and time "
+                    + "(default: ${DEFAULT-VALUE}). At least 1.")
+    private int drawsPerRow;
+
+    @Option(
+            names = "--shard-rows",
+            defaultValue = "65536",
+            paramLabel = "N",
+            description = "Rows in each file (default: ${DEFAULT-VALUE}). At least 1.")
+    private int shardRows;
+
+    @Option(
+            names = "--validation-fraction",
+            defaultValue = "0.05",
+            paramLabel = "F",
+            description = "Share of the source rows held out of training (default: ${DEFAULT-VALUE}). "
+                    + "From 0 to below 1.")
+    private double validationFraction;
+
+    @Option(
+            names = "--csv-delimiter",
+            defaultValue = ",",
+            paramLabel = "C",
+            description = "What separates the fields of a CSV file: one character, or 'tab' "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private String csvDelimiter;
+
+    @Option(
+            names = "--csv-nulls",
+            defaultValue = ",NA",
+            paramLabel = "A,B",
+            description = "Texts that mean a missing value in a CSV file, separated by commas "
+                    + "(default: the empty field and NA).")
+    private String csvNulls;
+
+    @Option(
+            names = "--on-invalid",
+            defaultValue = "refuse",
+            paramLabel = "refuse|drop",
+            description = "What to do about rows with a missing, infinite or NaN value in a chosen column "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private InvalidRows onInvalid;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Same seed, same pairs (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "error",
+            paramLabel = "error|overwrite",
+            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
+    private WriteMode mode;
+
+    @Override
+    Supplier<Outcome> prepare(Session session, Progress progress) {
+        GeneratePairs pairs = new GeneratePairs(session.spark())
+                .source(source)
+                .output(output)
+                .noise(noise)
+                .coupling(coupling)
+                .couplingBatch(couplingBatch)
+                .drawsPerRow(drawsPerRow)
+                .shardRows(shardRows)
+                .validationFraction(validationFraction)
+                .csvDelimiter(delimiter(csvDelimiter))
+                .csvNulls(CommaList.parse(csvNulls))
+                .onInvalid(onInvalid)
+                .seed(seed)
+                .mode(mode)
+                .progress(progress);
+        if (rows != null) {
+            pairs.rows(rows);
+        }
+        if (columns != null) {
+            pairs.columns(CommaList.parse(columns));
+        }
+        if (scale != null) {
+            pairs.scale(scale);
+        }
+        return () -> outcome(pairs.execute());
+    }
+
+    private Outcome outcome(GeneratePairs.Result result) {
+        result.notices().forEach(notice -> say("notice: " + notice));
+        return new Outcome(name(), result.output(), result.rows(), result.seconds())
+                .withRate(result.rows() / result.seconds())
+                .with("validation_rows", result.validationRows());
+    }
+
+    private static char delimiter(String text) {
+        if (text.equals("tab") || text.equals("\\t")) {
+            return '\t';
+        }
+        if (text.length() != 1) {
+            throw new IllegalArgumentException(
+                    "--csv-delimiter must be one character or 'tab', but was '" + text + "'");
+        }
+        return text.charAt(0);
+    }
+}

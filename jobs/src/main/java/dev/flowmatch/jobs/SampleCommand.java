@@ -1,0 +1,160 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.solver.OdeSolver;
+import dev.flowmatch.spark.Clip;
+import dev.flowmatch.spark.GenerateSamples;
+import dev.flowmatch.spark.Progress;
+import dev.flowmatch.spark.WriteMode;
+import java.time.LocalDate;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Draws samples from a model and writes them as Parquet in the source's columns. */
+@Command(
+        name = "sample",
+        description = "Draw samples from a model: Parquet in the source's columns, types and units.",
+        footer = "  flowmatch sample --model flights-model --output flights-samples --count 1000000 "
+                + "--run-date 2026-01-31 --first-id auto --mode resume")
+final class SampleCommand extends JobCommand {
+    @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model directory.")
+    private String model;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")
+    private String output;
+
+    @Option(names = "--count", required = true, paramLabel = "N", description = "Samples to draw. At least 1.")
+    private long count;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "100",
+            paramLabel = "N",
+            description = "Steps from t = 0 to t = 1; dopri5 chooses its own (default: ${DEFAULT-VALUE}). At least 1.")
+    private int steps;
+
+    @Option(
+            names = "--solver",
+            defaultValue = "euler",
+            paramLabel = "NAME",
+            description = "euler, midpoint, heun, rk4 or dopri5 (default: ${DEFAULT-VALUE}).")
+    private String solver;
+
+    @Option(
+            names = "--grid-power",
+            defaultValue = "1",
+            paramLabel = "F",
+            description = "Above 1, the steps lie closer towards t = 1: t = 1 - (1 - i/steps)^F "
+                    + "(default: ${DEFAULT-VALUE}). Above 0.")
+    private double gridPower;
+
+    @Option(
+            names = "--tolerance",
+            defaultValue = "1e-4",
+            paramLabel = "F",
+            description = "The error dopri5 allows a step (default: ${DEFAULT-VALUE}). Above 0.")
+    private double tolerance;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Same seed, model, solver and id, same sample (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--first-id",
+            paramLabel = "N|auto",
+            description = "The first sample's id; auto takes up after the finished batches beside the output "
+                    + "(default: 0).")
+    private String firstId;
+
+    @Option(
+            names = "--run-date",
+            paramLabel = "YYYY-MM-DD",
+            description = "Write into the partition folder run_date=YYYY-MM-DD under the output (default: none).")
+    private LocalDate runDate;
+
+    @Option(
+            names = "--file-rows",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "Rows in each file (default: ${DEFAULT-VALUE}). At least 1.")
+    private long fileRows;
+
+    @Option(
+            names = "--clip",
+            defaultValue = "none",
+            paramLabel = "none|observed",
+            description = "Keep values inside the range seen in the source (default: ${DEFAULT-VALUE}).")
+    private Clip clip;
+
+    @Option(
+            names = "--trajectories",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Also write the path of the first N samples (default: ${DEFAULT-VALUE}).")
+    private int trajectories;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "error",
+            paramLabel = "error|overwrite|resume",
+            description = "What to do about an existing output; resume finishes what a killed run left "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private WriteMode mode;
+
+    @Override
+    void check() {
+        solver();
+    }
+
+    @Override
+    Supplier<Outcome> prepare(Session session, Progress progress) {
+        GenerateSamples sampling = new GenerateSamples(session.spark())
+                .model(model)
+                .output(output)
+                .count(count)
+                .solver(solver())
+                .seed(seed)
+                .fileRows(fileRows)
+                .clip(clip)
+                .trajectories(trajectories)
+                .mode(mode)
+                .progress(progress);
+        if (runDate != null) {
+            sampling.runDate(runDate);
+        }
+        setFirstId(sampling);
+        return () -> outcome(sampling.execute());
+    }
+
+    private OdeSolver solver() {
+        return OdeSolver.of(solver, steps, gridPower, tolerance);
+    }
+
+    private void setFirstId(GenerateSamples sampling) {
+        if (firstId == null) {
+            return;
+        }
+        if (firstId.equals("auto")) {
+            sampling.firstIdAuto();
+            return;
+        }
+        try {
+            sampling.firstId(Long.parseLong(firstId));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--first-id must be a number or 'auto', but was '" + firstId + "'", e);
+        }
+    }
+
+    private Outcome outcome(GenerateSamples.Result result) {
+        return new Outcome(name(), result.output(), result.rows(), result.seconds())
+                .withRate(result.rowsPerSecond())
+                .with("first_id", result.firstId())
+                .with("files", result.files())
+                .with("evaluations", result.evaluations())
+                .with("clipped_values", result.clippedValues())
+                .with("already_finished", result.alreadyFinished());
+    }
+}

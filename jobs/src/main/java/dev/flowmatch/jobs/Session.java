@@ -1,0 +1,86 @@
+package dev.flowmatch.jobs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of one command: the one spark-submit configured, or an embedded local one.
+ *
+ * <p>spark-submit hands its settings over as {@code spark.*} system properties; where it gave a master, nothing of
+ * it is changed. Without a master, Spark runs inside this process on all its cores, without a web page and without
+ * opening a port to other machines.
+ */
+final class Session implements AutoCloseable {
+    private static final String MASTER = "spark.master";
+
+    private final String name;
+    private SparkSession spark;
+
+    /** A session that starts when it is first asked for; Spark's pages and logs call it {@code name}. */
+    Session(String name) {
+        this.name = name;
+    }
+
+    /** Whether Spark runs inside this process, because nobody named a master. */
+    static boolean isEmbedded() {
+        return System.getProperty(MASTER) == null;
+    }
+
+    /** Whether the driver runs on the cluster, started by its manager. */
+    static boolean inClusterMode() {
+        return "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    }
+
+    /** Returns the session, started if it is not yet running. */
+    SparkSession spark() {
+        if (spark == null) {
+            SparkConf conf = new SparkConf();
+            conf.setIfMissing("spark.app.name", name);
+            if (isEmbedded()) {
+                embed(conf, Runtime.getRuntime().availableProcessors());
+            }
+            spark = SparkSession.builder().config(conf).getOrCreate();
+        }
+        return spark;
+    }
+
+    /** Stops Spark, if it was started. */
+    @Override
+    public void close() {
+        if (spark != null) {
+            spark.stop();
+        }
+    }
+
+    /** Settings given as {@code -Dspark.…} to this process still go first. */
+    private static void embed(SparkConf conf, int cores) {
+        conf.set(MASTER, "local[" + cores + "]");
+        conf.setIfMissing("spark.driver.host", "127.0.0.1");
+        conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        conf.setIfMissing("spark.ui.enabled", "false");
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
+        conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+        // Driver and tasks share one process: a limit on what tasks send back protects nothing.
+        conf.setIfMissing("spark.driver.maxResultSize", "0");
+        if (!conf.contains("spark.sql.warehouse.dir")) {
+            conf.set("spark.sql.warehouse.dir", emptyFolder().toUri().toString());
+        }
+    }
+
+    /** Spark makes its warehouse folder where it stands; no job here writes to it. */
+    private static Path emptyFolder() {
+        try {
+            Path folder = Files.createTempDirectory("flowmatch-warehouse");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "no temporary folder can be made in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+}

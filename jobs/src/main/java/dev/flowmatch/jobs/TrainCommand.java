@@ -1,0 +1,233 @@
+package dev.flowmatch.jobs;
+
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.spark.Progress;
+import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.spark.WriteMode;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains the velocity network on a pair data set. */
+@Command(
+        name = "train",
+        description = "Train the velocity network on a pair data set, by parameter averaging over the executors.",
+        footer = "  flowmatch train --pairs flights-pairs --output flights-model --epochs 20")
+final class TrainCommand extends JobCommand {
+    @Option(names = "--pairs", required = true, paramLabel = "DIR", description = "The pair data set.")
+    private String pairs;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "The model directory to write.")
+    private String output;
+
+    @Option(
+            names = "--hidden",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "Channels of each block (default: ${DEFAULT-VALUE}). At least 1.")
+    private int hidden;
+
+    @Option(
+            names = "--layers",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Blocks (default: ${DEFAULT-VALUE}). At least 1.")
+    private int layers;
+
+    @Option(
+            names = "--time-embedding",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "Channels of the time embedding (default: ${DEFAULT-VALUE}). At least 4.")
+    private int timeEmbedding;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "1024",
+            paramLabel = "N",
+            description = "Rows in a worker's batch (default: ${DEFAULT-VALUE}). At least 1.")
+    private int batch;
+
+    @Option(
+            names = "--averaging-frequency",
+            paramLabel = "N",
+            description = "Batches a worker trains on between two averagings (default: from parameter count, batch "
+                    + "and data size, see docs/tuning.md). At least 1.")
+    private Integer averagingFrequency;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Parts that are trained side by side and averaged; part of the result, unlike the number "
+                    + "of executors (default: the cores Spark gives the job). At least 1.")
+    private Integer workers;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the pairs (default: 10, unless --rows is given). At least 1.")
+    private Integer epochs;
+
+    @Option(names = "--rows", paramLabel = "N", description = "Rows to train on, instead of --epochs. At least 1.")
+    private Long rows;
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "1e-3",
+            paramLabel = "F",
+            description = "The highest learning rate (default: ${DEFAULT-VALUE}). Above 0.")
+    private double learningRate;
+
+    @Option(
+            names = "--schedule",
+            defaultValue = "cosine",
+            paramLabel = "cosine|constant",
+            description = "The learning rate after the warm-up (default: ${DEFAULT-VALUE}).")
+    private String schedule;
+
+    @Option(
+            names = "--warmup-steps",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "Steps over which the learning rate rises from 0 (default: ${DEFAULT-VALUE}). At least 0.")
+    private int warmupSteps;
+
+    @Option(
+            names = "--weight-decay",
+            defaultValue = "0.01",
+            paramLabel = "F",
+            description = "AdamW's decoupled decay (default: ${DEFAULT-VALUE}). At least 0.")
+    private double weightDecay;
+
+    @Option(
+            names = "--gradient-clip",
+            defaultValue = "0",
+            paramLabel = "F",
+            description = "The largest norm of a layer's gradient; 0 is no limit (default: ${DEFAULT-VALUE}).")
+    private double gradientClip;
+
+    @Option(
+            names = "--ema",
+            defaultValue = "0.999",
+            paramLabel = "F",
+            description = "Decay a step of the averaged weights that are published; 0 publishes the weights "
+                    + "themselves (default: ${DEFAULT-VALUE}). From 0 to below 1.")
+    private double ema;
+
+    @Option(
+            names = "--redraw",
+            paramLabel = "none|time|all",
+            description = "What is drawn afresh each epoch: nothing, t, or t and the noise "
+                    + "(default: see docs/tuning.md).")
+    private String redraw;
+
+    @Option(
+            names = "--objective",
+            defaultValue = "flow",
+            paramLabel = "flow|distill",
+            description = "Flow matching, or a single step on a teacher's pairs (default: ${DEFAULT-VALUE}).")
+    private String objective;
+
+    @Option(
+            names = "--init-from",
+            paramLabel = "DIR",
+            description = "Start from this model's weights (default: random weights).")
+    private String initFrom;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Stop after this many validations without a better loss; 0 never stops early "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(
+            names = "--checkpoint-every",
+            defaultValue = "20",
+            paramLabel = "N",
+            description = "Rounds between two checkpoints (default: ${DEFAULT-VALUE}). At least 1.")
+    private int checkpointEvery;
+
+    @Option(names = "--resume", description = "Go on from the newest checkpoint under --output.")
+    private boolean resume;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Same seed, options and workers, same weights (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "error",
+            paramLabel = "error|overwrite",
+            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
+    private WriteMode mode;
+
+    @Override
+    void check() {
+        if (typed("--epochs") && typed("--rows")) {
+            throw new UsageException("--epochs and --rows both say how long to train: give one of them");
+        }
+    }
+
+    @Override
+    Supplier<Outcome> prepare(Session session, Progress progress) {
+        TrainVelocity training = new TrainVelocity(session.spark())
+                .pairs(pairs)
+                .output(output)
+                .hidden(hidden)
+                .layers(layers)
+                .timeEmbedding(timeEmbedding)
+                .batch(batch)
+                .learningRate(learningRate)
+                .schedule(schedule)
+                .warmupSteps(warmupSteps)
+                .weightDecay(weightDecay)
+                .gradientClip(gradientClip)
+                .ema(ema)
+                .objective(objective)
+                .patience(patience)
+                .checkpointEvery(checkpointEvery)
+                .seed(seed)
+                .mode(mode)
+                .progress(progress);
+        setLength(training);
+        if (averagingFrequency != null) {
+            training.averagingFrequency(averagingFrequency);
+        }
+        if (workers != null) {
+            training.workers(workers);
+        }
+        if (redraw != null) {
+            training.redraw(redraw);
+        }
+        if (initFrom != null) {
+            training.initFrom(initFrom);
+        }
+        if (resume) {
+            training.resume();
+        }
+        return () -> outcome(training.execute());
+    }
+
+    /** Where a file holds one of the two and the command line the other, the command line's counts. */
+    private void setLength(TrainVelocity training) {
+        if (rows != null && !typed("--epochs")) {
+            training.rows(rows);
+        } else if (epochs != null) {
+            training.epochs(epochs);
+        }
+    }
+
+    private Outcome outcome(TrainVelocity.Result result) {
+        return new Outcome(name(), result.output(), result.rows(), result.seconds())
+                .withRate(result.rowsPerSecond())
+                .with("rounds", result.rounds())
+                .with("train_loss", result.trainLoss())
+                .with("validation_loss", result.validationLoss())
+                .with("stop_reason", result.stopReason());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.flowmatch.model;
+
+import java.io.Serializable;
+
+/**
+ * What the numerical backend of one process really is, as {@link BackendProbe#measure} found it.
+ *
+ * @param backend ND4J's backend, for example {@code CPU} or {@code CUDA}
+ * @param blasLibrary the BLAS library's own description, or {@code unknown}
+ * @param coreType the processor that the BLAS library's kernels were chosen for, or {@code unknown}
+ * @param blasThreads threads that one matrix product uses
+ * @param squareGflops measured speed of a 1024 × 1024 × 1024 product in GFLOP/s, float32
+ * @param blockGflops measured speed of a [1024 × 512] · [512 × 512] product, the network's own, in GFLOP/s, float32
+ * @param maxPhysicalBytes the process size at which JavaCPP reports that memory is used up; 0 is no limit
+ * @param cacheFolder where JavaCPP unpacks the native libraries
+ */
+public record BackendReport(
+        String backend,
+        String blasLibrary,
+        String coreType,
+        int blasThreads,
+        double squareGflops,
+        double blockGflops,
+        long maxPhysicalBytes,
+        String cacheFolder)
+        implements Serializable {}
