@@ -1,5 +1,7 @@
 package dev.flowmatch.io;
 
+import java.io.Serializable;
+
 /**
  * A Parquet file of a data set as the manifest names it.
  *
@@ -8,7 +10,7 @@ package dev.flowmatch.io;
  * @param bytes size of the file, at least 1
  * @param sha256 SHA-256 of the file's bytes, 64 lower-case hexadecimal digits
  */
-public record ShardEntry(String file, long rows, long bytes, String sha256) {
+public record ShardEntry(String file, long rows, long bytes, String sha256) implements Serializable {
 
     /** @throws IllegalArgumentException if a field is missing or outside the range stated for it */
     public ShardEntry {
