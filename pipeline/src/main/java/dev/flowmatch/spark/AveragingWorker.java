@@ -36,8 +36,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         MultiLayerNetwork network =
                 new MultiLayerNetwork(initial.configuration().clone());
         network.init(VelocityNetwork.vector(AveragingState.floats(initial.parameters())), false);
-        network.setUpdater(
-                new MultiLayerUpdater(network, VelocityNetwork.vector(AveragingState.floats(initial.updaterState()))));
+        float[] updaterState = AveragingState.floats(initial.updaterState());
+        if (updaterState.length > 0) {
+            network.setUpdater(new MultiLayerUpdater(network, VelocityNetwork.vector(updaterState)));
+        }
         return network;
     }
 
@@ -60,11 +62,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         INDArray updaterState = network.getUpdater().getStateViewArray();
         AveragingResult.Payload payload = new AveragingResult.Payload(
                 AveragingState.bytes(VelocityNetwork.toHeap(parameters)),
-                AveragingState.bytes(VelocityNetwork.toHeap(updaterState)),
+                AveragingState.bytes(AveragingMaster.heap(updaterState)),
                 lossSum / batches,
                 largestInput);
         for (INDArray array : new INDArray[] {parameters, gradients, updaterState}) {
-            if (array.closeable()) {
+            if (array != null && array.closeable()) {
                 array.close();
             }
         }
