@@ -1,11 +1,13 @@
 package dev.flowmatch.spark;
 
 /**
- * Where an operation reports how far it is. Called from one thread at a time, which need not be the one that started the
- * operation.
+ * Is told how far an operation is, one task after the other.
+ *
+ * <p>Calls come from the thread that executes the operation.
  */
 public interface Progress {
-    /** Reports nothing. */
+
+    /** Tells nobody. */
     Progress NONE = new Progress() {
         @Override
         public void start(String task, long total, String unit) {}
@@ -20,20 +22,20 @@ public interface Progress {
     /**
      * A task begins.
      *
-     * @param task what it does, as "train"
-     * @param total how many units it takes
-     * @param unit what is counted, in the plural, as "rows"
+     * @param task what is done, as "writing shards"
+     * @param total how many units there are to do; 0 if that is not known
+     * @param unit what is counted, in the plural
      */
     void start(String task, long total, String unit);
 
     /**
-     * Part of the task is done.
+     * The task has got further.
      *
      * @param done units done so far
-     * @param detail what else to tell, may be empty
+     * @param detail anything worth saying beside the count; may be empty
      */
     void update(long done, String detail);
 
-    /** The task is over, whether it succeeded or failed. */
+    /** The task has ended, well or not. */
     void finish();
 }
