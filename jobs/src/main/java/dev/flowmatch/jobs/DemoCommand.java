@@ -1,13 +1,13 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
-import dev.flowmatch.spark.WriteMode;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;

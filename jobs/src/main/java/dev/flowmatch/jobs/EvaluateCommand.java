@@ -1,8 +1,8 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,8 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Compare samples with a reference: metrics.json, pictures and an HTML report.",
-        footer = "  flowmatch evaluate --samples flights-samples --reference flights.parquet --output flights-report "
-                + "--require 'sliced_w2<=0.3'")
+        footer = {
+            "  flowmatch evaluate --samples samples --reference flights.parquet --output report \\",
+            "      --require 'sliced_w2<=0.3'"
+        })
 final class EvaluateCommand extends JobCommand {
     @Option(names = "--samples", required = true, paramLabel = "DIR", description = "The sample data set.")
     private String samples;
