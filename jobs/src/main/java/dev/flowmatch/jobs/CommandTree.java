@@ -1,5 +1,6 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.io.UsageException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "flowmatch",
         description = "Flow matching on Apache Spark: from a table to pairs, a velocity field, and samples.",
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         subcommands = {
             DemoCommand.class,
@@ -61,6 +61,7 @@ final class CommandTree {
     /** The commands, parsed but not run: what {@link #execute} uses, open to tests. */
     static CommandLine create() {
         CommandLine commands = new CommandLine(new CommandTree());
+        commands.getCommandSpec().version("flowmatch " + ProgramVersion.current());
         commands.setExpandAtFiles(false);
         commands.setUsageHelpWidth(110);
         commands.setUsageHelpAutoWidth(true);

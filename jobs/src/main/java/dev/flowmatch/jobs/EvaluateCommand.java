@@ -5,7 +5,7 @@ import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.Progress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -59,7 +59,7 @@ final class EvaluateCommand extends JobCommand {
     private WriteMode mode;
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         EvaluateSamples evaluation = new EvaluateSamples(session.spark())
                 .samples(samples)
                 .reference(reference)

@@ -5,7 +5,7 @@ import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.InvalidRows;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.ScaleMode;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -131,7 +131,7 @@ final class PairsCommand extends JobCommand {
     private WriteMode mode;
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         GeneratePairs pairs = new GeneratePairs(session.spark())
                 .source(source)
                 .output(output)

@@ -6,7 +6,7 @@ import dev.flowmatch.spark.Clip;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import java.time.LocalDate;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -113,7 +113,7 @@ final class SampleCommand extends JobCommand {
     }
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         GenerateSamples sampling = new GenerateSamples(session.spark())
                 .model(model)
                 .output(output)

@@ -4,7 +4,7 @@ import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -120,8 +120,7 @@ final class TrainCommand extends JobCommand {
     @Option(
             names = "--redraw",
             paramLabel = "none|time|all",
-            description = "What is drawn afresh each epoch: nothing, t, or t and the noise "
-                    + "(default: see docs/tuning.md).")
+            description = "What is drawn afresh each epoch: nothing, t, or t and the noise (default: time).")
     private String redraw;
 
     @Option(
@@ -177,7 +176,7 @@ final class TrainCommand extends JobCommand {
     }
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         TrainVelocity training = new TrainVelocity(session.spark())
                 .pairs(pairs)
                 .output(output)
