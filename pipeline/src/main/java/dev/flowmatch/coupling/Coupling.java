@@ -1,6 +1,7 @@
 package dev.flowmatch.coupling;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A coupling of a group of noise points with a group of data points, drawn independently of each other: it decides
@@ -25,4 +26,21 @@ public interface Coupling extends Serializable {
      *     {@code x0}; a permutation of 0 … rows − 1
      */
     void pair(float[] x0, float[] x1, int rows, int dim, int[] noiseOfRow);
+
+    /** The names of all couplings. */
+    static List<String> names() {
+        return List.of("independent");
+    }
+
+    /**
+     * Finds a coupling by name.
+     *
+     * @throws IllegalArgumentException if the name is none of {@link #names()}
+     */
+    static Coupling named(String name) {
+        return switch (name) {
+            case "independent" -> new IndependentCoupling();
+            default -> throw new IllegalArgumentException("coupling must be one of " + names() + ", but was " + name);
+        };
+    }
 }

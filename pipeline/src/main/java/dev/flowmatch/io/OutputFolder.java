@@ -320,7 +320,7 @@ public final class OutputFolder implements Closeable {
     }
 
     /** Renames a file, or copies it where the file system cannot rename; a file at the target is replaced. */
-    static void move(FileSystem files, Path from, Path to) throws IOException {
+    public static void move(FileSystem files, Path from, Path to) throws IOException {
         files.mkdirs(to.getParent());
         files.delete(to, false);
         try {

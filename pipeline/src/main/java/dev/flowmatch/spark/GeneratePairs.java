@@ -1,0 +1,360 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.coupling.Coupling;
+import dev.flowmatch.data.ColumnStatistics;
+import dev.flowmatch.data.Distribution;
+import dev.flowmatch.data.StandardNormal;
+import dev.flowmatch.data.ToyDistribution;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.OutputFolder;
+import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.ProgramVersion;
+import dev.flowmatch.io.ShardEntry;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Turns a table or a toy distribution into a sharded Parquet data set of pairs (x0, x1, t), ready to train on.
+ *
+ * <p>The values depend on the source, the settings and the seed alone, not on partitions, retries or the cluster: noise
+ * and time are functions of the seed and the pair's id, and the place of a pair is a seeded permutation. The data are
+ * never collected or cached; a task holds one shard.
+ *
+ * <p>For a toy, pair i is drawn from its id, and the last ids are held out for validation. For a table, pair {@code row ·
+ * draws + draw} is a row with its {@code draw}-th noise and time, where a row's number is its position with the files
+ * sorted by path; the rows held out are chosen by the seed.
+ *
+ * <p>Setters throw {@link IllegalArgumentException} for values out of range, {@link #execute} throws {@link
+ * UsageException} where settings do not fit the source and {@link DataException} where the data are at fault.
+ */
+public final class GeneratePairs {
+    /** How many pairs are drawn from a toy unless {@link #rows} says otherwise. */
+    public static final long DEFAULT_TOY_ROWS = 1_000_000;
+
+    private static final int LARGEST_BLOCK = 1 << 20;
+
+    private final SparkSession spark;
+    private String source;
+    private String output;
+    private long rows;
+    private List<String> columns = List.of();
+    private String noise = "gaussian";
+    private Coupling coupling = Coupling.named("independent");
+    private int couplingBatch = 1024;
+    private ScaleMode scale;
+    private int drawsPerRow = 1;
+    private int shardRows = 65_536;
+    private double validationFraction = 0.05;
+    private long seed;
+    private WriteMode mode = WriteMode.ERROR;
+    private CsvFormat csv = new CsvFormat(',', List.of("", "NA"));
+    private InvalidRows onInvalid = InvalidRows.REFUSE;
+    private Progress progress = Progress.NONE;
+
+    /**
+     * What was done.
+     *
+     * @param output the data set's folder
+     * @param rows training pairs written
+     * @param validationRows validation pairs written
+     * @param seconds wall-clock time
+     * @param notices lines for the user: what was left out, and why
+     */
+    public record Result(String output, long rows, long validationRows, double seconds, List<String> notices) {}
+
+    /** Prepares the operation; {@link #source} and {@link #output} have to be set before it can be executed. */
+    public GeneratePairs(SparkSession spark) {
+        this.spark = Objects.requireNonNull(spark);
+    }
+
+    /** A toy distribution's name, or the path of a CSV or Parquet file or of a folder of such files. */
+    public GeneratePairs source(String nameOrPath) {
+        source = Objects.requireNonNull(nameOrPath);
+        return this;
+    }
+
+    /** The folder to write. */
+    public GeneratePairs output(String folder) {
+        output = Objects.requireNonNull(folder);
+        return this;
+    }
+
+    /**
+     * How many pairs to make, training and validation together. The default is {@value #DEFAULT_TOY_ROWS} for a toy and
+     * all for a table, of which otherwise a random part is taken.
+     */
+    public GeneratePairs rows(long n) {
+        rows = atLeast("rows", n, 1);
+        return this;
+    }
+
+    /** The columns of the table to learn, in this order; the default is all numeric ones. */
+    public GeneratePairs columns(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("columns must name at least 1 column, but named 0");
+        }
+        columns = List.copyOf(names);
+        return this;
+    }
+
+    /** The distribution of x0: {@code gaussian}, the standard normal of any dimension, or another toy's name. */
+    public GeneratePairs noise(String name) {
+        ToyDistribution.named(name);
+        noise = name;
+        return this;
+    }
+
+    /** The coupling of noise and data: {@code independent} or {@code ot}. */
+    public GeneratePairs coupling(String name) {
+        coupling = Coupling.named(name);
+        return this;
+    }
+
+    /** How many consecutive pairs of a shard a coupling other than the independent one pairs among themselves. */
+    public GeneratePairs couplingBatch(int n) {
+        couplingBatch = (int) atLeast("coupling-batch", n, 1);
+        return this;
+    }
+
+    /** Whether columns are standardized; by default those of tables are and those of toys are not. */
+    public GeneratePairs scale(ScaleMode scale) {
+        this.scale = Objects.requireNonNull(scale);
+        return this;
+    }
+
+    /** How many pairs to make of each row of a table, each with noise and time of its own. */
+    public GeneratePairs drawsPerRow(int n) {
+        drawsPerRow = (int) atLeast("draws-per-row", n, 1);
+        return this;
+    }
+
+    /** Pairs of a shard; a task holds one shard in memory. */
+    public GeneratePairs shardRows(int n) {
+        shardRows = (int) atLeast("shard-rows", n, 1);
+        return this;
+    }
+
+    /** The share of the source's rows held out for validation, in [0, 1); at least one row is left for training. */
+    public GeneratePairs validationFraction(double fraction) {
+        if (!(fraction >= 0 && fraction < 1)) {
+            throw new IllegalArgumentException("validation-fraction must be in [0, 1), but was " + fraction);
+        }
+        validationFraction = fraction;
+        return this;
+    }
+
+    /** The seed of all randomness. */
+    public GeneratePairs seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** What to do about an existing output: ERROR or OVERWRITE. */
+    public GeneratePairs mode(WriteMode mode) {
+        if (mode == WriteMode.RESUME) {
+            throw new IllegalArgumentException("mode must be error or overwrite, but was resume");
+        }
+        this.mode = Objects.requireNonNull(mode);
+        return this;
+    }
+
+    /** The character between the fields of a CSV file. */
+    public GeneratePairs csvDelimiter(char delimiter) {
+        csv = new CsvFormat(delimiter, csv.nulls());
+        return this;
+    }
+
+    /** The texts that mean a missing value in a CSV file; an empty field always does. */
+    public GeneratePairs csvNulls(List<String> texts) {
+        csv = new CsvFormat(csv.delimiter(), texts);
+        return this;
+    }
+
+    /** What to do about rows with a missing, infinite or NaN value in a chosen column. */
+    public GeneratePairs onInvalid(InvalidRows choice) {
+        onInvalid = Objects.requireNonNull(choice);
+        return this;
+    }
+
+    /** Who is told how far the operation is. */
+    public GeneratePairs progress(Progress progress) {
+        this.progress = Objects.requireNonNull(progress);
+        return this;
+    }
+
+    /**
+     * Writes the data set: all of it, or in case of an exception nothing.
+     *
+     * @throws UsageException if the source does not exist, the output does, or a setting does not fit the source
+     * @throws DataException if the source has no rows, invalid values, or nothing but constant columns
+     * @throws JobFailure if a Spark job fails
+     * @throws UncheckedIOException if a file system fails
+     */
+    public Result execute() {
+        if (source == null || output == null) {
+            throw new IllegalStateException("source and output must be set");
+        }
+        long started = System.nanoTime();
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Configuration hadoop = context.hadoopConfiguration();
+        List<String> notices = new ArrayList<>();
+        try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, PairManifest.FILE);
+                ClusterJobs jobs = new ClusterJobs(context, "pairs", progress)) {
+            boolean toy = ToyDistribution.names().contains(source);
+            PairSource pairs = toy ? toy(context) : table(context, jobs, notices);
+            PairManifest manifest = write(context, jobs, folder, pairs, !toy, notices);
+            List<String> files = new ArrayList<>();
+            manifest.shards().forEach(shard -> files.add(shard.file()));
+            manifest.validationShards().forEach(shard -> files.add(shard.file()));
+            folder.publish(files, manifest);
+            double seconds = (System.nanoTime() - started) / 1e9;
+            return new Result(
+                    folder.folder().toString(),
+                    manifest.rows(),
+                    manifest.validationRows(),
+                    seconds,
+                    List.copyOf(notices));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + output + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private PairSource toy(JavaSparkContext context) {
+        if (drawsPerRow != 1) {
+            throw new UsageException("draws-per-row is for tables, but the source is the toy " + source
+                    + ", which gives as many rows as asked for: use rows");
+        }
+        if (!columns.isEmpty()) {
+            throw new UsageException("columns are for tables, but the source is the toy " + source);
+        }
+        long pairs = rows == 0 ? DEFAULT_TOY_ROWS : rows;
+        long validation = TableOrder.validationShare(pairs, validationFraction);
+        PairLayout layout = new PairLayout(pairs - validation, validation, shardRows);
+        return PairSource.ofToy(context, ToyDistribution.named(source), seed, layout);
+    }
+
+    private PairSource table(JavaSparkContext context, ClusterJobs jobs, List<String> notices) throws IOException {
+        SourceFiles files = SourceFiles.find(context.hadoopConfiguration(), source);
+        SourceTable table = SourceTable.open(spark, jobs, files, csv, columns, notices);
+        RowParser parser = table.parser();
+        int partitions = table.rows().getNumPartitions();
+        JavaRDD<SplitCount> counts = table.rows().mapPartitions(part -> SplitCount.count(part, parser));
+        RowNumbers numbers = RowNumbers.of(
+                jobs.collect("counting the rows of " + files.path(), partitions, counts), table.columns());
+        long validRows = numbers.requireValidRows(source, onInvalid, notices);
+
+        TableOrder order = TableOrder.of(validRows, drawsPerRow, rows, validationFraction, shardRows, seed);
+        PairLayout layout = order.layout();
+        requireShardFits(parser.dim());
+        Broadcast<RowNumbers> sharedNumbers = context.broadcast(numbers);
+        JavaPairRDD<Integer, byte[]> chunks =
+                table.rows().mapPartitionsToPair(part -> new RowDealer(part, parser, sharedNumbers.value(), order));
+        // A hash partitioner sends an int key k < n to partition k.
+        JavaRDD<ShardContent> contents = chunks.partitionBy(new HashPartitioner(layout.shards()))
+                .mapPartitionsWithIndex(new TableShard.Gather(layout, parser.dim()), true);
+        return new PairSource(table.columns(), layout, contents, partitions + (long) layout.shards());
+    }
+
+    private void requireShardFits(int dim) {
+        if ((long) shardRows * dim > Integer.MAX_VALUE - 64) {
+            throw new UsageException("shard-rows times the number of columns must be at most 2^31 − 65, but was "
+                    + shardRows + " times " + dim);
+        }
+    }
+
+    private PairManifest write(
+            JavaSparkContext context,
+            ClusterJobs jobs,
+            OutputFolder folder,
+            PairSource pairs,
+            boolean table,
+            List<String> notices) {
+        int dim = pairs.columns().size();
+        Distribution x0 = noise(dim);
+        ColumnStatistics statistics = new ColumnStatistics(dim);
+        jobs.collect(
+                        "taking the columns' statistics",
+                        pairs.tasks(),
+                        pairs.shards().map(ShardContent::statistics))
+                .forEach(statistics::merge);
+        ScaleMode scaleMode = scale != null ? scale : table ? ScaleMode.STANDARD : ScaleMode.NONE;
+        ScaledColumns columns = ScaledColumns.of(pairs.columns(), statistics, scaleMode);
+        if (table) {
+            columns.requireVariation(notices);
+        }
+
+        PairLayout layout = pairs.layout();
+        Broadcast<SerializableConfiguration> configuration =
+                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+        PairShardTask task = new PairShardTask(
+                layout,
+                seed,
+                columns.scaling(),
+                x0,
+                coupling,
+                groupRows(dim),
+                configuration,
+                folder.staging().toString());
+        List<ShardEntry> shards = jobs.collect(
+                "writing the shards", layout.shards(), pairs.shards().map(task));
+        return new PairManifest(
+                PairManifest.FORMAT_VERSION,
+                dim,
+                layout.trainPairs(),
+                layout.validationPairs(),
+                shardRows,
+                shards.subList(0, layout.trainShards()),
+                shards.subList(layout.trainShards(), layout.shards()),
+                seed,
+                source,
+                noise,
+                coupling.name(),
+                scaleMode.name().toLowerCase(Locale.ROOT),
+                drawsPerRow,
+                columns.entries(),
+                null,
+                null,
+                ProgramVersion.current());
+    }
+
+    private Distribution noise(int dim) {
+        if (noise.equals("gaussian")) {
+            return new StandardNormal(dim);
+        }
+        ToyDistribution toy = ToyDistribution.named(noise);
+        if (toy.dim() != dim) {
+            throw new UsageException(
+                    "noise " + noise + " has " + toy.dim() + " columns, but the source has " + dim + ": use gaussian");
+        }
+        return toy;
+    }
+
+    /** The rows computed together: the coupling's group, or for the independent one what fits into a small buffer. */
+    private int groupRows(int dim) {
+        boolean independent = coupling.name().equals("independent");
+        int rows = independent ? Math.max(1, Math.min(1024, LARGEST_BLOCK / dim)) : couplingBatch;
+        return Math.min(rows, shardRows);
+    }
+
+    private static long atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", but was " + value);
+        }
+        return value;
+    }
+}

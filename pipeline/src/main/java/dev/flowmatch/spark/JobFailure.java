@@ -1,0 +1,26 @@
+package dev.flowmatch.spark;
+
+/** Thrown where a Spark job fails, with the innermost cause's message in one line. */
+public final class JobFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param task what the job was doing
+     * @param cause why it failed
+     */
+    JobFailure(String task, Throwable cause) {
+        super(task + " failed: " + reason(cause), cause);
+    }
+
+    /** The first line of the innermost cause's message. */
+    static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return message == null || message.isBlank()
+                ? innermost.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElseThrow();
+    }
+}

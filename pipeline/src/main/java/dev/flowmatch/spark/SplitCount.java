@@ -1,0 +1,57 @@
+package dev.flowmatch.spark;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** How many rows one split of a file has, and which of them is the first with an invalid value. */
+final class SplitCount implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    final String file;
+    final long start;
+    long rows;
+    long invalidRows;
+    long firstInvalidRow = -1;
+    int firstInvalidColumn;
+    String firstProblem;
+
+    private SplitCount(String file, long start) {
+        this.file = file;
+        this.start = start;
+    }
+
+    /** Counts the splits of one partition, which come one after the other, each in the order of its rows. */
+    static Iterator<SplitCount> count(Iterator<Row> rows, RowParser parser) {
+        List<SplitCount> counts = new ArrayList<>();
+        SplitCount current = null;
+        double[] values = new double[parser.dim()];
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            if (current == null || !current.isOf(row)) {
+                current = new SplitCount(RowParser.file(row), RowParser.splitStart(row));
+                counts.add(current);
+            }
+            int invalid = parser.parse(row, values);
+            if (invalid >= 0) {
+                current.addInvalid(invalid, row, parser);
+            }
+            current.rows++;
+        }
+        return counts.iterator();
+    }
+
+    private boolean isOf(Row row) {
+        return start == RowParser.splitStart(row) && file.equals(RowParser.file(row));
+    }
+
+    private void addInvalid(int column, Row row, RowParser parser) {
+        if (invalidRows++ == 0) {
+            firstInvalidRow = rows;
+            firstInvalidColumn = column;
+            firstProblem = parser.problem(row, column);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.data.RowPermutation;
+import dev.flowmatch.io.UsageException;
+import java.io.Serializable;
+
+/**
+ * Where each pair of a table goes: a seeded permutation of the rows decides which of them are held out for validation,
+ * then the pairs of each side are permuted again, so that the draws of one row do not stand together.
+ *
+ * <p>A function of the seed and the sizes alone, computed row by row.
+ */
+final class TableOrder implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final PairLayout layout;
+    private final int draws;
+    private final long trainRows;
+    private final RowPermutation rowOrder;
+    private final RowPermutation trainOrder;
+    private final RowPermutation validationOrder;
+
+    private TableOrder(PairLayout layout, int draws, long trainRows, long validationRows, long seed) {
+        this.layout = layout;
+        this.draws = draws;
+        this.trainRows = trainRows;
+        this.rowOrder = new RowPermutation(trainRows + validationRows, seed);
+        this.trainOrder = new RowPermutation(trainRows * draws, seed ^ 0x7472_6169_6e00L);
+        this.validationOrder = new RowPermutation(Math.max(1, validationRows * draws), seed ^ 0x7661_6c69_6400L);
+    }
+
+    /**
+     * Lays out the pairs of a table.
+     *
+     * @param rows the table's rows, at least 1
+     * @param draws pairs of each row
+     * @param wanted how many pairs to keep of all, training and validation together; 0 for all
+     * @param validationFraction the share of rows held out, in [0, 1)
+     * @throws UsageException if more pairs are wanted than there are
+     */
+    static TableOrder of(long rows, int draws, long wanted, double validationFraction, int shardRows, long seed) {
+        long validationRows = validationShare(rows, validationFraction);
+        long trainRows = rows - validationRows;
+        long available = Math.multiplyExact(rows, (long) draws);
+        if (wanted > available) {
+            throw new UsageException(
+                    "rows must be at most the table's " + rows + " times draws-per-row " + draws + ", " + available
+                            + ", but was " + wanted + ": --draws-per-row " + ((wanted - 1) / rows + 1) + " would do");
+        }
+        long pairs = wanted == 0 ? available : wanted;
+        long validationPairs = Math.min(validationShare(pairs, validationFraction), validationRows * draws);
+        validationPairs = Math.max(validationPairs, pairs - trainRows * draws);
+        PairLayout layout = new PairLayout(pairs - validationPairs, validationPairs, shardRows);
+        return new TableOrder(layout, draws, trainRows, validationRows, seed);
+    }
+
+    /** How many of {@code n} are held out: the rounded share, but never all. */
+    static long validationShare(long n, double fraction) {
+        return Math.min(Math.round(n * fraction), n - 1);
+    }
+
+    PairLayout layout() {
+        return layout;
+    }
+
+    int draws() {
+        return draws;
+    }
+
+    /**
+     * The position of a pair.
+     *
+     * @param row the row's rank among the rows that are kept
+     * @param draw which of its pairs
+     * @return its position in the layout; −1 if the pair is not kept
+     */
+    long position(long row, int draw) {
+        long place = rowOrder.apply(row);
+        if (place < trainRows) {
+            long position = trainOrder.apply(place * draws + draw);
+            return position < layout.trainPairs() ? position : -1;
+        }
+        long position = validationOrder.apply((place - trainRows) * draws + draw);
+        return position < layout.validationPairs() ? layout.trainPairs() + position : -1;
+    }
+}

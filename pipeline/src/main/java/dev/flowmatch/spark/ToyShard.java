@@ -1,0 +1,51 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.data.RowRandom;
+import dev.flowmatch.data.ToyDistribution;
+
+/** A shard of points drawn from a toy distribution; the id of a row is its position in the {@link PairLayout}. */
+final class ToyShard implements ShardContent {
+    private final int shard;
+    private final int rows;
+    private final long firstId;
+    private final ToyDistribution toy;
+    private final RowRandom random;
+    private final float[] point;
+
+    ToyShard(ToyDistribution toy, long seed, PairLayout layout, int shard) {
+        this.shard = shard;
+        this.rows = layout.rows(shard);
+        this.firstId = layout.firstPosition(shard);
+        this.toy = toy;
+        this.random = new RowRandom(seed);
+        this.point = new float[toy.dim()];
+    }
+
+    @Override
+    public int shard() {
+        return shard;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int dim() {
+        return point.length;
+    }
+
+    @Override
+    public long id(int row) {
+        return firstId + row;
+    }
+
+    @Override
+    public void read(int row, double[] x1) {
+        toy.sample(random.row(id(row), RowRandom.DATA), point, 0);
+        for (int j = 0; j < point.length; j++) {
+            x1[j] = point[j];
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.flowmatch.spark;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The one local Spark session of this package's tests: two cores, a failed task is tried again. */
+final class LocalSession {
+    private LocalSession() {}
+
+    static synchronized SparkSession get() {
+        SparkConf conf = new SparkConf()
+                .setMaster("local[2,3]")
+                .setAppName("tests")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.sql.shuffle.partitions", "2");
+        return SparkSession.builder().config(conf).getOrCreate();
+    }
+}
