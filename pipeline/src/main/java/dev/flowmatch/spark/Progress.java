@@ -1,13 +1,11 @@
 package dev.flowmatch.spark;
 
 /**
- * Is told how far an operation is, one task after the other.
- *
- * <p>Calls come from the thread that executes the operation.
+ * Where an operation reports how far it is. Called from one thread at a time, which need not be the one that started the
+ * operation.
  */
 public interface Progress {
-
-    /** Tells nobody. */
+    /** Reports nothing. */
     Progress NONE = new Progress() {
         @Override
         public void start(String task, long total, String unit) {}
@@ -22,20 +20,20 @@ public interface Progress {
     /**
      * A task begins.
      *
-     * @param task what is done, as "writing shards"
-     * @param total how many units there are to do; 0 if that is not known
-     * @param unit what is counted, in the plural
+     * @param task what it does, as "train"
+     * @param total how many units it takes
+     * @param unit what is counted, in the plural, as "rows"
      */
     void start(String task, long total, String unit);
 
     /**
-     * The task has got further.
+     * Part of the task is done.
      *
      * @param done units done so far
-     * @param detail anything worth saying beside the count; may be empty
+     * @param detail what else to tell, may be empty
      */
     void update(long done, String detail);
 
-    /** The task has ended, well or not. */
+    /** The task is over, whether it succeeded or failed. */
     void finish();
 }

@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenerateSamplesTest {
-    private static final int CORES =
-            LocalSpark.session().sparkContext().defaultParallelism();
+    private static final int CORES = LocalSpark.session().sparkContext().defaultParallelism();
     private static final LocalDate FIRST = LocalDate.of(2026, 11, 21);
     private static final LocalDate SECOND = LocalDate.of(2026, 11, 22);
 
