@@ -9,7 +9,6 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Deeplearning4j's averaging worker, with three differences: arrays travel as heap bytes and those outside the heap are
@@ -70,7 +69,6 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
                 array.close();
             }
         }
-        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         return new AveragingResult(payload);
     }
 }
