@@ -266,7 +266,7 @@ class GenerateSamplesTest {
     void anInterruptedBatchKeepsItsIds() {
         interrupt(sampling("series", 8000).runDate(FIRST).fileRows(1024));
         assertEquals(
-                4000,
+                8000,
                 sampling("series", 50).runDate(SECOND).firstIdAuto().execute().firstId());
         sampling("series", 8000)
                 .runDate(FIRST)
@@ -274,7 +274,7 @@ class GenerateSamplesTest {
                 .mode(WriteMode.RESUME)
                 .execute();
         assertEquals(
-                4050, read("series").selectExpr("count(distinct id)").first().getLong(0));
+                8050, read("series").selectExpr("count(distinct id)").first().getLong(0));
     }
 
     @Test
@@ -293,11 +293,16 @@ class GenerateSamplesTest {
         assertEquals(160, read("series").count());
     }
 
-    /** Fails from the third block on, with whatever was begun by then. */
+    /** Runs files of one block each until the call for block 6 fails: at least 7 − CORES files are finished then. */
     private static void interrupt(GenerateSamples sampling) {
+        interrupt(sampling, 6);
+    }
+
+    /** When block number {@code block} is begun, at most CORES − 1 other tasks are at work; all before are finished. */
+    private static void interrupt(GenerateSamples sampling, int block) {
         JobFailure e = assertThrows(
                 JobFailure.class,
-                () -> sampling.solver(FailingSolver.arm(4, 2, Integer.MAX_VALUE))
+                () -> sampling.solver(FailingSolver.arm(4, block, Integer.MAX_VALUE))
                         .execute());
         assertTrue(e.getMessage().contains("failing on purpose"), e.getMessage());
     }
@@ -365,7 +370,7 @@ class GenerateSamplesTest {
 
     @Test
     void resumeKeepsTheFilesOfTheFirstRunOnAnotherCluster() throws IOException {
-        interrupt(sampling("out", 8 * 1024).fileRows(1000).firstId(1024));
+        interrupt(sampling("out", 8 * 1024).fileRows(1000).firstId(1024), 12);
         sampling("out", 8 * 1024).firstIdAuto().mode(WriteMode.RESUME).execute();
         assertEquals(1000, manifest("out").fileRows());
         assertEquals(1024, manifest("out").firstId());
@@ -414,6 +419,32 @@ class GenerateSamplesTest {
         sampling("out", 10).mode(WriteMode.OVERWRITE).execute();
         assertEquals(10, rows("out").size());
         assertEquals(Set.of("_SUCCESS", "_manifest.json", "part-00000.parquet"), listing("out"));
+    }
+
+    @Test
+    void aFileSystemWithoutRenameIsEnough() throws IOException {
+        LocalSpark.session()
+                .sparkContext()
+                .hadoopConfiguration()
+                .set("fs.awkward.impl", "dev.flowmatch.io.AwkwardFileSystem");
+        for (String kind : List.of("throws", "false")) {
+            sampling(kind, 3000)
+                    .output("awkward://" + kind + new File(folder, kind).getAbsolutePath())
+                    .fileRows(1000)
+                    .trajectories(10)
+                    .execute();
+            assertEquals(3000, rows(kind).size());
+            assertEquals(3000, manifest(kind).rows());
+            assertEquals(
+                    Set.of(
+                            "_SUCCESS",
+                            "_manifest.json",
+                            "_trajectories",
+                            "part-00000.parquet",
+                            "part-00001.parquet",
+                            "part-00002.parquet"),
+                    listing(kind));
+        }
     }
 
     @Test
