@@ -27,7 +27,7 @@ class AveragingMasterTest {
         int workers = 4;
         float[] initial = VelocityNetwork.flat(VelocityMlpWeights.initial(SPEC, 3));
         JavaSparkContext spark =
-                JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+                JavaSparkContext.fromSparkContext(LocalSession.get().sparkContext());
         float[] averaged;
         try (AveragingMaster master = new AveragingMaster(
                 spark, VelocityNetwork.configuration(SPEC, new Sgd(0.1), 0), initial, workers, BATCH)) {

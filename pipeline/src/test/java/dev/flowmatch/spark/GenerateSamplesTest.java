@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenerateSamplesTest {
-    private static final int CORES = LocalSpark.session().sparkContext().defaultParallelism();
+    private static final int CORES = LocalSession.get().sparkContext().defaultParallelism();
     private static final LocalDate FIRST = LocalDate.of(2026, 11, 21);
     private static final LocalDate SECOND = LocalDate.of(2026, 11, 22);
 
@@ -56,7 +56,7 @@ class GenerateSamplesTest {
     }
 
     private GenerateSamples sampling(String name, long count) {
-        return new GenerateSamples(LocalSpark.session())
+        return new GenerateSamples(LocalSession.get())
                 .model(model)
                 .output(new File(folder, name).getPath())
                 .count(count)
@@ -68,7 +68,7 @@ class GenerateSamplesTest {
     }
 
     private Dataset<Row> read(String name) {
-        return LocalSpark.session().read().parquet(new File(folder, name).getPath());
+        return LocalSession.get().read().parquet(new File(folder, name).getPath());
     }
 
     private List<Row> rows(String name) {
@@ -166,7 +166,7 @@ class GenerateSamplesTest {
             next += file.rows();
             assertEquals(
                     file.sha256(), Hashes.sha256(Files.readAllBytes(new File(folder, "out/" + file.file()).toPath())));
-            Row ids = LocalSpark.session()
+            Row ids = LocalSession.get()
                     .read()
                     .parquet(new File(folder, "out/" + file.file()).getPath())
                     .selectExpr("min(id)", "max(id)", "count(distinct id)")
@@ -423,7 +423,7 @@ class GenerateSamplesTest {
 
     @Test
     void aFileSystemWithoutRenameIsEnough() throws IOException {
-        LocalSpark.session()
+        LocalSession.get()
                 .sparkContext()
                 .hadoopConfiguration()
                 .set("fs.awkward.impl", "dev.flowmatch.io.AwkwardFileSystem");
@@ -485,7 +485,7 @@ class GenerateSamplesTest {
 
     @Test
     void wrongUseIsRefusedInOneLineBeforeAnythingIsWritten() {
-        assertRefused(new GenerateSamples(LocalSpark.session()).output("x").count(1), "model must be set");
+        assertRefused(new GenerateSamples(LocalSession.get()).output("x").count(1), "model must be set");
         String there = model;
         model = new File(folder, "nowhere").getPath();
         assertRefused(sampling("out", 10), "does not exist");

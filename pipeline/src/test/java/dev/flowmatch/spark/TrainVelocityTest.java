@@ -39,7 +39,7 @@ class TrainVelocityTest {
 
     /** Two epochs of 19 local steps for each of 4 workers, in rounds of 5. */
     private TrainVelocity training(String output) {
-        return new TrainVelocity(LocalSpark.session())
+        return new TrainVelocity(LocalSession.get())
                 .pairs(pairs)
                 .output(folder.resolve(output).toString())
                 .hidden(32)
