@@ -1,9 +1,9 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Clip;
 import dev.flowmatch.spark.InvalidRows;
 import dev.flowmatch.spark.ScaleMode;
-import dev.flowmatch.spark.WriteMode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,13 +1,15 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.io.UsageException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -16,7 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "flowmatch",
         description = "Flow matching on Apache Spark: from a table to pairs, a velocity field, and samples.",
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = ProgramVersion.class,
         mixinStandardHelpOptions = true,
         subcommands = {
             DemoCommand.class,
@@ -60,7 +61,9 @@ final class CommandTree {
     /** The commands, parsed but not run: what {@link #execute} uses, open to tests. */
     static CommandLine create() {
         CommandLine commands = new CommandLine(new CommandTree());
+        commands.getCommandSpec().version("flowmatch " + ProgramVersion.current());
         commands.setExpandAtFiles(false);
+        commands.setUsageHelpWidth(110);
         commands.setUsageHelpAutoWidth(true);
         commands.setParameterExceptionHandler(CommandTree::reportWrongUse);
         commands.setExecutionExceptionHandler(
@@ -71,34 +74,47 @@ final class CommandTree {
 
     private static int reportWrongUse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + explain(e) + " (--help lists all)");
+        command.getErr()
+                .println(command.getCommandSpec().qualifiedName() + ": " + explain(e, args) + " (--help lists all)");
         return Failure.WRONG_USE;
     }
 
-    private static String explain(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            return explainUnmatched(e.getCommandLine(), unmatched.getUnmatched().get(0));
+    private static String explain(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return explainUnmatched(command, unmatched.getUnmatched().get(0));
+        }
+        if (e instanceof MissingParameterException) {
+            // A mistyped option is also a missing one: its typo says more.
+            Optional<String> mistyped = Arrays.stream(args)
+                    .filter(argument -> argument.startsWith("--"))
+                    .filter(argument -> !optionNames(command).contains(nameOf(argument)))
+                    .findFirst();
+            if (mistyped.isPresent()) {
+                return explainUnmatched(command, mistyped.get());
+            }
         }
         return Failure.oneLine(e.getMessage());
     }
 
     private static String explainUnmatched(CommandLine command, String argument) {
         if (argument.startsWith("-")) {
-            String name = argument.split("=", 2)[0];
+            String name = nameOf(argument);
             return "unknown option '" + name + "'; did you mean '" + NearestName.to(name, optionNames(command)) + "'?";
         }
         if (!command.getSubcommands().isEmpty()) {
-            return "unknown command '" + argument + "'; did you mean '"
-                    + NearestName.to(
-                            argument, List.copyOf(command.getSubcommands().keySet())) + "'?";
+            List<String> names = List.copyOf(command.getSubcommands().keySet());
+            return "unknown command '" + argument + "'; did you mean '" + NearestName.to(argument, names) + "'?";
         }
         return "unexpected argument '" + argument + "'";
     }
 
+    private static String nameOf(String option) {
+        return option.split("=", 2)[0];
+    }
+
     private static List<String> optionNames(CommandLine command) {
-        CommandSpec spec = command.getCommandSpec();
-        return spec.options().stream()
+        return command.getCommandSpec().options().stream()
                 .flatMap(option -> Arrays.stream(option.names()))
                 .filter(name -> name.startsWith("--"))
                 .toList();

@@ -1,15 +1,16 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
-import dev.flowmatch.spark.WriteMode;
+import java.io.IOException;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -74,11 +75,11 @@ final class DemoCommand extends JobCommand {
     }
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         return () -> run(session.spark(), progress);
     }
 
-    private Outcome run(SparkSession spark, Progress progress) {
+    private Outcome run(SparkSession spark, Progress progress) throws IOException {
         long start = System.nanoTime();
         double rate = TrainVelocity.measureRowsPerSecond(spark, HIDDEN, LAYERS, HIDDEN, BATCH);
         long trainingRows = Math.max(BATCH, Math.round(rate * 60 * minutes));
@@ -113,7 +114,7 @@ final class DemoCommand extends JobCommand {
                 .execute();
     }
 
-    private TrainVelocity.Result train(SparkSession spark, Progress progress, long rows) {
+    private TrainVelocity.Result train(SparkSession spark, Progress progress, long rows) throws IOException {
         return new TrainVelocity(spark)
                 .pairs(folder("pairs"))
                 .output(folder("model"))

@@ -1,5 +1,6 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.model.BackendProbe;
 import dev.flowmatch.model.BackendReport;
 import dev.flowmatch.spark.ProbeExecutors;
@@ -9,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Shows what this machine, or each executor of a cluster, really runs, and what is wrong with it. */
@@ -22,7 +23,7 @@ final class DoctorCommand extends JobCommand {
     private final List<Diagnosis> problems = new ArrayList<>();
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         return () -> examine(session);
     }
 

@@ -1,11 +1,11 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,8 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Compare samples with a reference: metrics.json, pictures and an HTML report.",
-        footer = "  flowmatch evaluate --samples flights-samples --reference flights.parquet --output flights-report "
-                + "--require 'sliced_w2<=0.3'")
+        footer = {
+            "  flowmatch evaluate --samples samples --reference flights.parquet --output report \\",
+            "      --require 'sliced_w2<=0.3'"
+        })
 final class EvaluateCommand extends JobCommand {
     @Option(names = "--samples", required = true, paramLabel = "DIR", description = "The sample data set.")
     private String samples;
@@ -57,7 +59,7 @@ final class EvaluateCommand extends JobCommand {
     private WriteMode mode;
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         EvaluateSamples evaluation = new EvaluateSamples(session.spark())
                 .samples(samples)
                 .reference(reference)

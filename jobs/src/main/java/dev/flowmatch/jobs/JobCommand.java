@@ -29,18 +29,18 @@ abstract class JobCommand implements Callable<Integer> {
      *
      * @throws IllegalArgumentException if a value is outside its range, with a message for the user
      */
-    abstract Supplier<Outcome> prepare(Session session, Progress progress);
+    abstract Callable<Outcome> prepare(Session session, Progress progress);
 
     /** Runs the command and prints its outcome; failures are the command tree's to report. */
     @Override
-    public final Integer call() {
+    public final Integer call() throws Exception {
         wrongUse(() -> {
             check();
             return null;
         });
         try (Session session = new Session(spec.qualifiedName())) {
-            Supplier<Outcome> job = wrongUse(() -> prepare(session, ConsoleProgress.create()));
-            Outcome outcome = job.get();
+            Callable<Outcome> job = wrongUse(() -> prepare(session, ConsoleProgress.create()));
+            Outcome outcome = job.call();
             spec.commandLine().getOut().println(outcome.json());
         }
         return 0;

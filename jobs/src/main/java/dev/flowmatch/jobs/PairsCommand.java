@@ -1,11 +1,11 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.InvalidRows;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.ScaleMode;
-import dev.flowmatch.spark.WriteMode;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pairs",
         description = "Turn a table or a toy distribution into a sharded Parquet data set of (x0, x1, t) pairs.",
-        footer = "  flowmatch pairs --source flights.parquet --columns delay,distance --output flights-pairs")
+        footer = "  flowmatch pairs --source flights.parquet --columns delay,distance --output pairs")
 final class PairsCommand extends JobCommand {
     @Option(
             names = "--source",
@@ -29,8 +29,8 @@ final class PairsCommand extends JobCommand {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Source rows: how many to draw from a toy (default: 1000000), or how many of a table's to "
-                    + "take (default: all). At least 1.")
+            description = "Pairs to make, training and validation together (default: 1000000 from a toy; all from a "
+                    + "table, of which otherwise a random part is taken). At least 1.")
     private Long rows;
 
     @Option(
@@ -102,10 +102,10 @@ final class PairsCommand extends JobCommand {
 
     @Option(
             names = "--csv-nulls",
-            defaultValue = ",NA",
+            defaultValue = "NA",
             paramLabel = "A,B",
-            description = "Texts that mean a missing value in a CSV file, separated by commas "
-                    + "(default: the empty field and NA).")
+            description = "Texts that mean a missing value in a CSV file beside the empty field, separated by commas "
+                    + "(default: NA).")
     private String csvNulls;
 
     @Option(
@@ -131,7 +131,7 @@ final class PairsCommand extends JobCommand {
     private WriteMode mode;
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         GeneratePairs pairs = new GeneratePairs(session.spark())
                 .source(source)
                 .output(output)

@@ -1,12 +1,12 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.Clip;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.WriteMode;
 import java.time.LocalDate;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,8 +14,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sample",
         description = "Draw samples from a model: Parquet in the source's columns, types and units.",
-        footer = "  flowmatch sample --model flights-model --output flights-samples --count 1000000 "
-                + "--run-date 2026-01-31 --first-id auto --mode resume")
+        footer = {
+            "  flowmatch sample --model model --output samples --count 1000000",
+            "  flowmatch sample --model model --output samples --count 1000000 --run-date 2026-01-31 \\",
+            "      --first-id auto --mode resume"
+        })
 final class SampleCommand extends JobCommand {
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "The model directory.")
     private String model;
@@ -110,7 +113,7 @@ final class SampleCommand extends JobCommand {
     }
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         GenerateSamples sampling = new GenerateSamples(session.spark())
                 .model(model)
                 .output(output)

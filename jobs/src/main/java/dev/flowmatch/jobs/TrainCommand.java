@@ -1,10 +1,10 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
-import dev.flowmatch.spark.WriteMode;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = "Train the velocity network on a pair data set, by parameter averaging over the executors.",
-        footer = "  flowmatch train --pairs flights-pairs --output flights-model --epochs 20")
+        footer = "  flowmatch train --pairs pairs --output model --epochs 20")
 final class TrainCommand extends JobCommand {
     @Option(names = "--pairs", required = true, paramLabel = "DIR", description = "The pair data set.")
     private String pairs;
@@ -68,7 +68,10 @@ final class TrainCommand extends JobCommand {
             description = "Passes over the pairs (default: 10, unless --rows is given). At least 1.")
     private Integer epochs;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows to train on, instead of --epochs. At least 1.")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Rows to train on, instead of --epochs (default: what --epochs gives). At least 1.")
     private Long rows;
 
     @Option(
@@ -117,8 +120,7 @@ final class TrainCommand extends JobCommand {
     @Option(
             names = "--redraw",
             paramLabel = "none|time|all",
-            description = "What is drawn afresh each epoch: nothing, t, or t and the noise "
-                    + "(default: see docs/tuning.md).")
+            description = "What is drawn afresh each epoch: nothing, t, or t and the noise (default: time).")
     private String redraw;
 
     @Option(
@@ -174,7 +176,7 @@ final class TrainCommand extends JobCommand {
     }
 
     @Override
-    Supplier<Outcome> prepare(Session session, Progress progress) {
+    Callable<Outcome> prepare(Session session, Progress progress) {
         TrainVelocity training = new TrainVelocity(session.spark())
                 .pairs(pairs)
                 .output(output)

@@ -1,0 +1,380 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.io.ColumnEntry;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.JsonFiles;
+import dev.flowmatch.io.ModelDirectory;
+import dev.flowmatch.io.ModelManifest;
+import dev.flowmatch.io.OutputFolder;
+import dev.flowmatch.io.ProgramVersion;
+import dev.flowmatch.io.SampleManifest;
+import dev.flowmatch.io.Storage;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.MalformedModelException;
+import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.solver.EulerSolver;
+import dev.flowmatch.solver.OdeSolver;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Draws samples from a model: noise x0 is carried from t = 0 to t = 1 along the learned velocity and written as Parquet in
+ * the source's columns, types and units.
+ *
+ * <p>Sample i depends on the seed, i, the model and the solver's settings alone: not on how a batch is cut into files and
+ * tasks, nor on which ids it holds. The batch appears as a whole, with its manifest; what a killed run leaves can be
+ * finished in mode RESUME.
+ */
+public final class GenerateSamples {
+    /** How the name of a partition folder begins. */
+    static final String RUN_DATE = "run_date=";
+
+    private static final long DEFAULT_FILE_ROWS = 1_000_000;
+
+    private final SparkSession spark;
+    private String model;
+    private String output;
+    private long count;
+    private OdeSolver solver = new EulerSolver(100);
+    private long seed;
+    private long firstId;
+    private boolean firstIdAuto;
+    private LocalDate runDate;
+    private long fileRows;
+    private Clip clip = Clip.NONE;
+    private long trajectories;
+    private WriteMode mode = WriteMode.ERROR;
+    private Progress progress = Progress.NONE;
+
+    /** @param spark the session whose cluster computes and whose file systems are used */
+    public GenerateSamples(SparkSession spark) {
+        this.spark = Objects.requireNonNull(spark, "spark");
+    }
+
+    /** The model directory. Required. */
+    public GenerateSamples model(String folder) {
+        this.model = Objects.requireNonNull(folder, "model");
+        return this;
+    }
+
+    /** The folder to write; with a run date, the folder of its partition folders. Required. */
+    public GenerateSamples output(String folder) {
+        this.output = Objects.requireNonNull(folder, "output");
+        return this;
+    }
+
+    /**
+     * The number of samples. Required.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public GenerateSamples count(long samples) {
+        this.count = requireBetween("count", samples, 1);
+        return this;
+    }
+
+    /** The solver; 100 Euler steps unless set. */
+    public GenerateSamples solver(OdeSolver method) {
+        this.solver = Objects.requireNonNull(method, "solver");
+        return this;
+    }
+
+    /** The seed of the noise; 0 unless set. */
+    public GenerateSamples seed(long number) {
+        this.seed = number;
+        return this;
+    }
+
+    /**
+     * The id of the first sample; 0 unless set.
+     *
+     * @throws IllegalArgumentException if it is below 0
+     */
+    public GenerateSamples firstId(long id) {
+        this.firstId = requireBetween("first-id", id, 0);
+        this.firstIdAuto = false;
+        return this;
+    }
+
+    /** Takes the first id after those of the batches beside this one: finished, or interrupted and still to be resumed. */
+    public GenerateSamples firstIdAuto() {
+        this.firstIdAuto = true;
+        return this;
+    }
+
+    /** Writes into the partition folder {@code run_date=YYYY-MM-DD} under the output, and touches that alone. */
+    public GenerateSamples runDate(LocalDate day) {
+        this.runDate = Objects.requireNonNull(day, "run-date");
+        return this;
+    }
+
+    /**
+     * The number of rows of a file; unless set, as many as give every core a file, at most 1,000,000.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public GenerateSamples fileRows(long rows) {
+        this.fileRows = requireBetween("file-rows", rows, 1);
+        return this;
+    }
+
+    /** What becomes of values outside the range seen in training; they stay unless set. */
+    public GenerateSamples clip(Clip values) {
+        this.clip = Objects.requireNonNull(values, "clip");
+        return this;
+    }
+
+    /**
+     * Also writes the paths of the first samples, step by step, to {@code _trajectories/}.
+     *
+     * @param samples how many; 0 for none
+     * @throws IllegalArgumentException if it is below 0
+     */
+    public GenerateSamples trajectories(long samples) {
+        this.trajectories = requireBetween("trajectories", samples, 0);
+        return this;
+    }
+
+    /** What to do about an output that is there already; it is refused unless set. */
+    public GenerateSamples mode(WriteMode writeMode) {
+        this.mode = Objects.requireNonNull(writeMode, "mode");
+        return this;
+    }
+
+    /** Who is told how far the work is. */
+    public GenerateSamples progress(Progress listener) {
+        this.progress = Objects.requireNonNull(listener, "progress");
+        return this;
+    }
+
+    private static long requireBetween(String option, long value, long least) {
+        if (value < least || value > SamplingPlan.MOST) {
+            throw new IllegalArgumentException(option + " must be at least " + least
+                    + (value > 0 ? " and at most " + SamplingPlan.MOST : "") + ", but was " + value);
+        }
+        return value;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param output the batch's folder, with its run_date= where it has one
+     * @param rows rows of the batch
+     * @param firstId id of its first row
+     * @param files number of its files
+     * @param evaluations evaluations of the velocity for the whole batch, one for each row and time
+     * @param clippedValues values that were clipped to the range seen in training or to that of their column's type
+     * @param seconds time this run took
+     * @param rowsPerSecond rows of the batch by that time; 0 where nothing was left to do
+     * @param alreadyFinished whether the batch was complete before, so that nothing was done
+     */
+    public record Result(
+            String output,
+            long rows,
+            long firstId,
+            int files,
+            long evaluations,
+            long clippedValues,
+            double seconds,
+            double rowsPerSecond,
+            boolean alreadyFinished) {}
+
+    /**
+     * Draws the samples.
+     *
+     * @throws UsageException if model, output or count is not set, the model directory does not exist, the output may not
+     *     be written in this mode, another run is writing it, the options differ from those of the run to be resumed, or
+     *     the ids overlap with those of a batch beside
+     * @throws DataException if the model directory is malformed, or the model gives values that are not finite
+     * @throws JobFailure if the Spark job fails otherwise
+     * @throws UncheckedIOException if a file system fails
+     */
+    public Result execute() {
+        long start = System.nanoTime();
+        requireSet("model", model);
+        requireSet("output", output);
+        requireSet("count", count == 0 ? null : count);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Configuration configuration = spark.sparkContext().hadoopConfiguration();
+        try {
+            ModelDirectory directory = ModelDirectory.read(configuration, new Path(model));
+            VelocityMlpWeights weights = weights(directory);
+            SamplingPlan wanted = plan(directory.manifest(), context.defaultParallelism());
+            Path series = new Path(output);
+            Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
+            requireSeriesFolder(configuration, series);
+            try (OutputFolder batch = OutputFolder.prepare(configuration, folder, mode, SampleManifest.FILE, series)) {
+                if (batch.finished()) {
+                    return alreadyFinished(configuration, batch, wanted, start);
+                }
+                SamplingPlan plan = settle(configuration, batch, wanted);
+                SampleManifest manifest =
+                        new SampleBatch(context, configuration, batch, plan, progress).write(solver, weights);
+                return result(batch, manifest, start, false);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static void requireSet(String option, Object value) {
+        if (value == null) {
+            throw new UsageException(option + " must be set");
+        }
+    }
+
+    private VelocityMlpWeights weights(ModelDirectory directory) {
+        Path file = new Path(directory.folder(), ModelDirectory.WEIGHTS);
+        VelocityMlpWeights weights;
+        try {
+            weights = VelocityMlpWeights.fromSafeTensors(directory.weights());
+        } catch (MalformedModelException e) {
+            throw new DataException(file + ": " + e.getMessage(), e);
+        }
+        ModelManifest.Specification said = directory.manifest().specification();
+        VelocityMlpSpec found = weights.spec();
+        if (found.dim() != said.dim()
+                || found.hidden() != said.hidden()
+                || found.layers() != said.layers()
+                || found.timeEmbedding() != said.timeEmbedding()) {
+            throw new DataException(
+                    file + " holds a network of " + found + ", but " + ModelManifest.FILE + " describes " + said);
+        }
+        return weights;
+    }
+
+    private SamplingPlan plan(ModelManifest manifest, int cores) {
+        if (trajectories > count) {
+            throw new UsageException("trajectories must be at most count, " + count + ", but was " + trajectories);
+        }
+        for (ColumnEntry column : manifest.columns()) {
+            if (trajectories > 0
+                    && (column.name().equals(TrajectoryWriter.STEP)
+                            || column.name().equals(TrajectoryWriter.TIME))) {
+                throw new UsageException("trajectories have a column '" + column.name()
+                        + "' of their own, so they cannot be written for a model with a column of that name");
+            }
+        }
+        SamplingPlan plan = new SamplingPlan(
+                count,
+                firstId,
+                fileRows > 0 ? fileRows : defaultFileRows(cores),
+                SampleBlocks.ROWS,
+                manifest.weightsSha256(),
+                manifest.noise(),
+                solver.name(),
+                solver.steps(),
+                solver.gridPower(),
+                solver.tolerance(),
+                seed,
+                runDate == null ? null : runDate.toString(),
+                manifest.columns(),
+                clip.label(),
+                trajectories,
+                ProgramVersion.current());
+        requireNoise(plan);
+        return plan;
+    }
+
+    private void requireNoise(SamplingPlan plan) {
+        String fault;
+        try {
+            int dim = WriteSamplePart.noise(plan).dim();
+            fault = dim == plan.columns().size() ? null : "has " + dim + " columns";
+        } catch (IllegalArgumentException e) {
+            fault = "is not known";
+        }
+        if (fault != null) {
+            throw new DataException(new Path(model, ModelManifest.FILE) + ": noise '" + plan.noise() + "' " + fault
+                    + ", the model has " + plan.columns().size() + " columns");
+        }
+    }
+
+    private long defaultFileRows(int cores) {
+        long each = Math.min(DEFAULT_FILE_ROWS, (count + cores - 1) / cores);
+        return (each + SampleBlocks.ROWS - 1) / SampleBlocks.ROWS * SampleBlocks.ROWS;
+    }
+
+    /** A folder of partition folders must not be a batch itself: readers would take both for one. */
+    private void requireSeriesFolder(Configuration configuration, Path series) throws IOException {
+        Path manifest = new Path(series, SampleManifest.FILE);
+        if (runDate != null && Storage.of(configuration, manifest).exists(manifest)) {
+            throw new UsageException("output " + series + " is a batch without run date, so no " + RUN_DATE + runDate
+                    + " can be written into it");
+        }
+    }
+
+    /** Decides on ids and files: as the interrupted run did if there is one, which must have had the same options. */
+    private SamplingPlan settle(Configuration configuration, OutputFolder batch, SamplingPlan wanted)
+            throws IOException {
+        Path file = new Path(batch.staging(), SamplingPlan.FILE);
+        SampleSeries beside = SampleSeries.beside(configuration, batch.folder());
+        SamplingPlan plan = firstIdAuto ? wanted.withFirstId(beside.nextId()) : wanted;
+        boolean resumes = false;
+        if (batch.resumed()) {
+            batch.keepForResume();
+            try {
+                SamplingPlan earlier = JsonFiles.read(configuration, file, SamplingPlan.class);
+                plan = requireUnchanged(batch, earlier, wanted);
+                resumes = true;
+            } catch (FileNotFoundException e) {
+                // killed before it had a plan, and so before it did anything
+            }
+        }
+        if (runDate != null) {
+            beside.requireFree(plan.firstId(), plan.count());
+        }
+        if (!resumes) {
+            JsonFiles.write(configuration, file, plan);
+        }
+        return plan;
+    }
+
+    private SamplingPlan requireUnchanged(OutputFolder batch, SamplingPlan earlier, SamplingPlan wanted) {
+        SamplingPlan now = wanted;
+        if (firstIdAuto) {
+            now = now.withFirstId(earlier.firstId());
+        }
+        if (fileRows == 0) {
+            now = now.withFileRows(earlier.fileRows());
+        }
+        List<String> changes = now.changesSince(earlier);
+        if (!changes.isEmpty()) {
+            throw new UsageException("output " + batch.folder()
+                    + " was begun with other options and cannot be resumed: " + String.join("; ", changes));
+        }
+        return now;
+    }
+
+    private Result alreadyFinished(Configuration configuration, OutputFolder batch, SamplingPlan wanted, long start)
+            throws IOException {
+        SampleManifest manifest = SampleManifest.read(configuration, batch.folder());
+        requireUnchanged(batch, SamplingPlan.of(manifest, wanted), wanted);
+        batch.complete();
+        return result(batch, manifest, start, true);
+    }
+
+    private static Result result(OutputFolder batch, SampleManifest manifest, long start, boolean alreadyFinished) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Result(
+                batch.folder().toString(),
+                manifest.rows(),
+                manifest.firstId(),
+                manifest.files().size(),
+                manifest.evaluations(),
+                manifest.clippedValues(),
+                seconds,
+                alreadyFinished ? 0 : manifest.rows() / seconds,
+                alreadyFinished);
+    }
+}
