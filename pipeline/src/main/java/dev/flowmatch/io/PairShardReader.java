@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -60,7 +60,7 @@ public final class PairShardReader implements Closeable {
         try {
             file = ParquetFileReader.open(
                     new MemoryInputFile(bytes, name),
-                    ParquetReadOptions.builder().build());
+                    HadoopReadOptions.builder(configuration).build());
         } catch (IOException | RuntimeException e) {
             throw new DataException(name + " is not a readable Parquet file: " + e.getMessage(), e);
         }

@@ -31,7 +31,8 @@ public final class VelocityNetwork {
         return configuration(spec, new BlockedAdam(schedule, clipNorm), weightDecay);
     }
 
-    static MultiLayerConfiguration configuration(VelocityMlpSpec spec, IUpdater updater, double weightDecay) {
+    /** The configuration for training with another updater of Deeplearning4j. */
+    public static MultiLayerConfiguration configuration(VelocityMlpSpec spec, IUpdater updater, double weightDecay) {
         NeuralNetConfiguration.Builder builder = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
                 .updater(updater)

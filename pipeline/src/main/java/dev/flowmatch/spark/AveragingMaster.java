@@ -62,7 +62,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
         this.configuration = configuration;
         MultiLayerNetwork driver = new MultiLayerNetwork(configuration);
         driver.init(VelocityNetwork.vector(parameters), false);
-        updaterState = VelocityNetwork.toHeap(driver.getUpdater().getStateViewArray());
+        updaterState = heap(driver.getUpdater().getStateViewArray());
         network = new SparkDl4jMultiLayer(spark, driver, this);
     }
 
@@ -144,6 +144,11 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
         }
     }
 
+    /** A copy of an updater's state; plain SGD has none. */
+    static float[] heap(INDArray state) {
+        return state == null ? new float[0] : VelocityNetwork.toHeap(state);
+    }
+
     /** Deeplearning4j's own model file, with the updater's state. */
     byte[] modelFile() throws IOException {
         MultiLayerNetwork driver = network.getNetwork();
@@ -173,7 +178,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
         try (InputStream in = new ByteArrayInputStream(modelFile)) {
             MultiLayerNetwork saved = ModelSerializer.restoreMultiLayerNetwork(in, true);
             parameters = VelocityNetwork.toHeap(saved.params());
-            updaterState = VelocityNetwork.toHeap(saved.getUpdater().getStateViewArray());
+            updaterState = heap(saved.getUpdater().getStateViewArray());
             saved.close();
         }
         configuration.setIterationCount(iterations);

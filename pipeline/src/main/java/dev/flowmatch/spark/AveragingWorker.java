@@ -9,7 +9,6 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Deeplearning4j's averaging worker, with three differences: arrays travel as heap bytes and those outside the heap are
@@ -36,8 +35,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         MultiLayerNetwork network =
                 new MultiLayerNetwork(initial.configuration().clone());
         network.init(VelocityNetwork.vector(AveragingState.floats(initial.parameters())), false);
-        network.setUpdater(
-                new MultiLayerUpdater(network, VelocityNetwork.vector(AveragingState.floats(initial.updaterState()))));
+        float[] updaterState = AveragingState.floats(initial.updaterState());
+        if (updaterState.length > 0) {
+            network.setUpdater(new MultiLayerUpdater(network, VelocityNetwork.vector(updaterState)));
+        }
         return network;
     }
 
@@ -60,15 +61,14 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         INDArray updaterState = network.getUpdater().getStateViewArray();
         AveragingResult.Payload payload = new AveragingResult.Payload(
                 AveragingState.bytes(VelocityNetwork.toHeap(parameters)),
-                AveragingState.bytes(VelocityNetwork.toHeap(updaterState)),
+                AveragingState.bytes(AveragingMaster.heap(updaterState)),
                 lossSum / batches,
                 largestInput);
         for (INDArray array : new INDArray[] {parameters, gradients, updaterState}) {
-            if (array.closeable()) {
+            if (array != null && array.closeable()) {
                 array.close();
             }
         }
-        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         return new AveragingResult(payload);
     }
 }

@@ -13,6 +13,8 @@ import dev.flowmatch.model.LearningRateSchedule;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.model.VelocityNetwork;
+import dev.flowmatch.report.LossChart;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -246,6 +248,9 @@ final class TrainingRun {
 
     private void writeHistory() throws IOException {
         model.writeHistory(history);
+        ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        LossChart.write(history, picture);
+        model.writeFile("loss.png", picture.toByteArray());
     }
 
     private void checkpoint() throws IOException {

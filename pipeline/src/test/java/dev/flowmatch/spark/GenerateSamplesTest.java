@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenerateSamplesTest {
-    private static final int CORES =
-            LocalSpark.session().sparkContext().defaultParallelism();
+    private static final int CORES = LocalSession.get().sparkContext().defaultParallelism();
     private static final LocalDate FIRST = LocalDate.of(2026, 11, 21);
     private static final LocalDate SECOND = LocalDate.of(2026, 11, 22);
 
@@ -57,7 +56,7 @@ class GenerateSamplesTest {
     }
 
     private GenerateSamples sampling(String name, long count) {
-        return new GenerateSamples(LocalSpark.session())
+        return new GenerateSamples(LocalSession.get())
                 .model(model)
                 .output(new File(folder, name).getPath())
                 .count(count)
@@ -69,7 +68,7 @@ class GenerateSamplesTest {
     }
 
     private Dataset<Row> read(String name) {
-        return LocalSpark.session().read().parquet(new File(folder, name).getPath());
+        return LocalSession.get().read().parquet(new File(folder, name).getPath());
     }
 
     private List<Row> rows(String name) {
@@ -167,7 +166,7 @@ class GenerateSamplesTest {
             next += file.rows();
             assertEquals(
                     file.sha256(), Hashes.sha256(Files.readAllBytes(new File(folder, "out/" + file.file()).toPath())));
-            Row ids = LocalSpark.session()
+            Row ids = LocalSession.get()
                     .read()
                     .parquet(new File(folder, "out/" + file.file()).getPath())
                     .selectExpr("min(id)", "max(id)", "count(distinct id)")
@@ -267,7 +266,7 @@ class GenerateSamplesTest {
     void anInterruptedBatchKeepsItsIds() {
         interrupt(sampling("series", 8000).runDate(FIRST).fileRows(1024));
         assertEquals(
-                4000,
+                8000,
                 sampling("series", 50).runDate(SECOND).firstIdAuto().execute().firstId());
         sampling("series", 8000)
                 .runDate(FIRST)
@@ -275,7 +274,7 @@ class GenerateSamplesTest {
                 .mode(WriteMode.RESUME)
                 .execute();
         assertEquals(
-                4050, read("series").selectExpr("count(distinct id)").first().getLong(0));
+                8050, read("series").selectExpr("count(distinct id)").first().getLong(0));
     }
 
     @Test
@@ -294,11 +293,16 @@ class GenerateSamplesTest {
         assertEquals(160, read("series").count());
     }
 
-    /** Fails from the third block on, with whatever was begun by then. */
+    /** Runs files of one block each until the call for block 6 fails: at least 7 − CORES files are finished then. */
     private static void interrupt(GenerateSamples sampling) {
+        interrupt(sampling, 6);
+    }
+
+    /** When block number {@code block} is begun, at most CORES − 1 other tasks are at work; all before are finished. */
+    private static void interrupt(GenerateSamples sampling, int block) {
         JobFailure e = assertThrows(
                 JobFailure.class,
-                () -> sampling.solver(FailingSolver.arm(4, 2, Integer.MAX_VALUE))
+                () -> sampling.solver(FailingSolver.arm(4, block, Integer.MAX_VALUE))
                         .execute());
         assertTrue(e.getMessage().contains("failing on purpose"), e.getMessage());
     }
@@ -366,7 +370,7 @@ class GenerateSamplesTest {
 
     @Test
     void resumeKeepsTheFilesOfTheFirstRunOnAnotherCluster() throws IOException {
-        interrupt(sampling("out", 8 * 1024).fileRows(1000).firstId(1024));
+        interrupt(sampling("out", 8 * 1024).fileRows(1000).firstId(1024), 12);
         sampling("out", 8 * 1024).firstIdAuto().mode(WriteMode.RESUME).execute();
         assertEquals(1000, manifest("out").fileRows());
         assertEquals(1024, manifest("out").firstId());
@@ -418,6 +422,32 @@ class GenerateSamplesTest {
     }
 
     @Test
+    void aFileSystemWithoutRenameIsEnough() throws IOException {
+        LocalSession.get()
+                .sparkContext()
+                .hadoopConfiguration()
+                .set("fs.awkward.impl", "dev.flowmatch.io.AwkwardFileSystem");
+        for (String kind : List.of("throws", "false")) {
+            sampling(kind, 3000)
+                    .output("awkward://" + kind + new File(folder, kind).getAbsolutePath())
+                    .fileRows(1000)
+                    .trajectories(10)
+                    .execute();
+            assertEquals(3000, rows(kind).size());
+            assertEquals(3000, manifest(kind).rows());
+            assertEquals(
+                    Set.of(
+                            "_SUCCESS",
+                            "_manifest.json",
+                            "_trajectories",
+                            "part-00000.parquet",
+                            "part-00001.parquet",
+                            "part-00002.parquet"),
+                    listing(kind));
+        }
+    }
+
+    @Test
     void ofTwoRunsAtOnceOneWins() throws Exception {
         List<String> refused = new ArrayList<>();
         Progress second = new Progress() {
@@ -455,7 +485,7 @@ class GenerateSamplesTest {
 
     @Test
     void wrongUseIsRefusedInOneLineBeforeAnythingIsWritten() {
-        assertRefused(new GenerateSamples(LocalSpark.session()).output("x").count(1), "model must be set");
+        assertRefused(new GenerateSamples(LocalSession.get()).output("x").count(1), "model must be set");
         String there = model;
         model = new File(folder, "nowhere").getPath();
         assertRefused(sampling("out", 10), "does not exist");

@@ -3,13 +3,13 @@ package dev.flowmatch.spark;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** The one local Spark session of this package's tests: two cores, a failed task is tried again. */
+/** The one local Spark session of this package's tests: four task slots, a failed task is tried up to three times. */
 final class LocalSession {
     private LocalSession() {}
 
     static synchronized SparkSession get() {
         SparkConf conf = new SparkConf()
-                .setMaster("local[2,3]")
+                .setMaster("local[4,3]")
                 .setAppName("tests")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.bindAddress", "127.0.0.1")

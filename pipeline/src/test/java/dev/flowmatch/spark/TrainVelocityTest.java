@@ -1,12 +1,26 @@
 package dev.flowmatch.spark;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.io.ModelDirectory;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.HistoryEntry;
+import dev.flowmatch.io.TrainingHistory;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.model.VelocityMlpWeights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,11 +34,12 @@ class TrainVelocityTest {
 
     @BeforeAll
     static void pairs() {
-        pairs = PairSets.write(folder.resolve("pairs"), "8gaussians", 40_000, 2_000, 8_192);
+        pairs = PairSets.write(folder.resolve("pairs"), "8gaussians", 20_000, 2_000, 4_096);
     }
 
+    /** Two epochs of 19 local steps for each of 4 workers, in rounds of 5. */
     private TrainVelocity training(String output) {
-        return new TrainVelocity(LocalSpark.session())
+        return new TrainVelocity(LocalSession.get())
                 .pairs(pairs)
                 .output(folder.resolve(output).toString())
                 .hidden(32)
@@ -34,23 +49,201 @@ class TrainVelocityTest {
                 .workers(4)
                 .averagingFrequency(5)
                 .epochs(2)
+                .learningRate(3e-3)
                 .warmupSteps(10)
-                .ema(0.9);
+                .ema(0.9)
+                .checkpointEvery(1);
+    }
+
+    private static byte[] weights(String output) throws IOException {
+        return Files.readAllBytes(folder.resolve(output).resolve("velocity.safetensors"));
     }
 
     @Test
     void lowersTheLossAndPublishesAModel() throws IOException {
-        TrainVelocity.Result result = training("lowers").learningRate(3e-3).execute();
+        TrainVelocity.Result result = training("lowers").execute();
 
         assertEquals("finished", result.stopReason());
-        assertEquals(2 * (40_000 / 1024) * 1024, result.rows());
-        // A constant predictor's loss is the variance of x1 - x0 per column: 12.5 + 0.32 + 1.
-        assertTrue(result.trainLoss() < 10, "loss " + result.trainLoss());
-        assertTrue(result.validationLoss() < 12, "validation loss " + result.validationLoss());
-        ModelDirectory model = ModelDirectory.read(
-                new Configuration(),
-                new org.apache.hadoop.fs.Path(folder.resolve("lowers").toUri()));
+        assertEquals(2 * 19 * 1024, result.rows());
+        assertEquals(8, result.rounds());
+        // A constant predictor's loss is the variance of x1 - x0 in a column: 25/2 + 0.1^0.5 + 1 = 13.8.
+        assertTrue(result.trainLoss() < 12, "loss " + result.trainLoss());
+        assertTrue(result.validationLoss() < 13, "validation loss " + result.validationLoss());
         assertEquals(
-                32, VelocityMlpWeights.fromSafeTensors(model.weights()).spec().hidden());
+                32, VelocityMlpWeights.fromSafeTensors(weights("lowers")).spec().hidden());
+        List<HistoryEntry> history = TrainingHistory.read(
+                new Configuration(),
+                new org.apache.hadoop.fs.Path(
+                        folder.resolve("lowers/history.csv").toUri()));
+        assertEquals(8, history.size());
+        assertEquals(result.rows(), history.get(7).rows());
+        assertTrue(Files.size(folder.resolve("lowers/loss.png")) > 1000);
+        try (Stream<Path> files = Files.list(folder.resolve("lowers"))) {
+            assertEquals(
+                    Set.of("checkpoints", "history.csv", "loss.png", "model.json", "velocity.safetensors"),
+                    new TreeSet<>(
+                            files.map(file -> file.getFileName().toString()).toList()));
+        }
+    }
+
+    @Test
+    void theSameOptionsGiveTheSameWeightsWhateverOrderTheWorkersFinishIn() throws IOException {
+        training("first").execute();
+        training("second").execute();
+        training("other").seed(1).execute();
+
+        assertArrayEquals(weights("first"), weights("second"));
+        assertFalse(Arrays.equals(weights("first"), weights("other")), "another seed");
+    }
+
+    @Test
+    void anInterruptedTrainingEndsWithTheWeightsOfAnUnbrokenOne() throws IOException {
+        training("unbroken").checkpointEvery(3).execute();
+        // Interrupted after round 5 of 8: round 4 and 5 are done again from the checkpoint of round 3.
+        assertThrows(
+                Interruption.class,
+                () -> training("broken")
+                        .checkpointEvery(3)
+                        .progress(new InterruptAfter(5))
+                        .execute());
+        assertFalse(Files.exists(folder.resolve("broken/model.json")));
+
+        TrainVelocity.Result result =
+                training("broken").checkpointEvery(3).resume().execute();
+
+        assertEquals(8, result.rounds());
+        assertArrayEquals(weights("unbroken"), weights("broken"));
+    }
+
+    @Test
+    void resumingWithoutWorkersTakesTheCheckpointsAndOtherOptionsAreRefusedByName() throws IOException {
+        assertThrows(
+                Interruption.class,
+                () -> training("options").progress(new InterruptAfter(2)).execute());
+
+        UsageException rate = assertThrows(
+                UsageException.class,
+                () -> training("options").learningRate(1e-2).resume().execute());
+        assertEquals(
+                "cannot resume with another --learning-rate: the checkpoint was trained with 0.003, not 0.01",
+                rate.getMessage());
+        UsageException workers = assertThrows(
+                UsageException.class,
+                () -> training("options").workers(2).resume().execute());
+        assertTrue(workers.getMessage().contains("--workers"), workers.getMessage());
+    }
+
+    @Test
+    void keepsTheNewestTwoCheckpointsAndTheBest() throws IOException {
+        training("kept").execute();
+
+        try (Stream<Path> checkpoints = Files.list(folder.resolve("kept/checkpoints"))) {
+            List<String> names = checkpoints
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
+            assertTrue(names.containsAll(List.of("round-000007", "round-000008")), names.toString());
+            assertTrue(names.size() <= 3, names.toString());
+        }
+    }
+
+    @Test
+    void refusesAnExistingModelUnlessTold() throws IOException {
+        training("exists").execute();
+
+        UsageException e =
+                assertThrows(UsageException.class, () -> training("exists").execute());
+        assertTrue(e.getMessage().contains("already exists"), e.getMessage());
+        training("exists").seed(7).mode(WriteMode.OVERWRITE).execute();
+    }
+
+    @Test
+    void refusesFewerRowsThanOneBatchForEachWorker() {
+        UsageException e = assertThrows(
+                UsageException.class, () -> training("few").batch(8192).execute());
+
+        assertTrue(
+                e.getMessage().contains("has 20000 training rows, fewer than 4 workers x batch 8192 = 32768"),
+                e.getMessage());
+        assertTrue(e.getMessage().contains("--draws-per-row 2"), e.getMessage());
+        assertFalse(Files.exists(folder.resolve("few")));
+    }
+
+    @Test
+    void refusesPairsThatAreNotThere() {
+        UsageException e = assertThrows(
+                UsageException.class,
+                () -> training("nothing")
+                        .pairs(folder.resolve("missing").toString())
+                        .execute());
+
+        assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
+        assertFalse(Files.exists(folder.resolve("nothing")));
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheTrainingAndKeepsTheLastCheckpoint() throws IOException {
+        DataException e = assertThrows(
+                DataException.class,
+                () -> training("diverges").learningRate(1e18).warmupSteps(0).execute());
+
+        assertTrue(e.getMessage().startsWith("the loss is not finite in round "), e.getMessage());
+        assertTrue(e.getMessage().contains("largest input "), e.getMessage());
+        assertFalse(Files.exists(folder.resolve("diverges/model.json")));
+    }
+
+    @Test
+    void patiencePublishesTheBestWeights() throws IOException {
+        // At this rate the loss rises at once, so that the first validation, after round 10, stays the best.
+        TrainVelocity.Result result = training("patience")
+                .averagingFrequency(1)
+                .schedule("constant")
+                .learningRate(0.5)
+                .patience(1)
+                .epochs(4)
+                .execute();
+
+        assertTrue(result.stopReason().equals("patience") || result.stopReason().equals("finished"));
+        assertEquals(
+                result.validationLoss(),
+                TrainingHistory.read(
+                                new Configuration(),
+                                new org.apache.hadoop.fs.Path(
+                                        folder.resolve("patience/history.csv").toUri()))
+                        .stream()
+                        .mapToDouble(HistoryEntry::validationLoss)
+                        .filter(loss -> !Double.isNaN(loss))
+                        .min()
+                        .orElseThrow());
+    }
+
+    @Test
+    void redrawnTimesChangeTheWeightsButNotTheirReproducibility() throws IOException {
+        training("redrawn").redraw("all").execute();
+        training("again").redraw("all").execute();
+        training("asTheyAre").redraw("none").execute();
+
+        assertArrayEquals(weights("redrawn"), weights("again"));
+        assertNotEquals(Arrays.hashCode(weights("redrawn")), Arrays.hashCode(weights("asTheyAre")));
+    }
+
+    private static final class Interruption extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Throws when a round is reported, as a driver might die between two rounds. */
+    private record InterruptAfter(int round) implements Progress {
+        @Override
+        public void start(String task, long total, String unit) {}
+
+        @Override
+        public void update(long done, String detail) {
+            if (detail.startsWith("round " + round + "/")) {
+                throw new Interruption();
+            }
+        }
+
+        @Override
+        public void finish() {}
     }
 }
