@@ -261,9 +261,8 @@ public final class GeneratePairs {
         TableOrder order = TableOrder.of(validRows, drawsPerRow, rows, validationFraction, shardRows, seed);
         PairLayout layout = order.layout();
         requireShardFits(parser.dim());
-        Broadcast<RowNumbers> sharedNumbers = context.broadcast(numbers);
         JavaPairRDD<Integer, byte[]> chunks =
-                table.rows().mapPartitionsToPair(part -> new RowDealer(part, parser, sharedNumbers.value(), order));
+                table.rows().mapPartitionsToPair(part -> new RowDealer(part, parser, numbers, order));
         // A hash partitioner sends an int key k < n to partition k.
         JavaRDD<ShardContent> contents = chunks.partitionBy(new HashPartitioner(layout.shards()))
                 .mapPartitionsWithIndex(new TableShard.Gather(layout, parser.dim()), true);

@@ -116,6 +116,17 @@ class TrainVelocityTest {
     }
 
     @Test
+    void aFailedTaskIsTriedAgainAndChangesNothing() throws IOException {
+        training("undisturbed").execute();
+        FlakyFileSystem.register(LocalSession.get().sparkContext().hadoopConfiguration(), 2);
+
+        training("disturbed").pairs("flaky://" + pairs).execute();
+
+        assertEquals(0, FlakyFileSystem.failuresLeft(), "two tasks have failed");
+        assertArrayEquals(weights("undisturbed"), weights("disturbed"));
+    }
+
+    @Test
     void resumingWithoutWorkersTakesTheCheckpointsAndOtherOptionsAreRefusedByName() throws IOException {
         assertThrows(
                 Interruption.class,

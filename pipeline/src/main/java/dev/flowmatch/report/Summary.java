@@ -1,0 +1,63 @@
+package dev.flowmatch.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The result of an evaluation in plain sentences. */
+public final class Summary {
+    private static final Map<String, String> OVERALL = Map.of(
+            Verdict.MATCHES.words(),
+            "The samples are as close to the real rows as other real rows are.",
+            Verdict.CLOSE.words(),
+            "The samples are close to the real rows, with small differences.",
+            Verdict.VISIBLE.words(),
+            "The samples resemble the real rows, with visible differences.",
+            Verdict.FAR.words(),
+            "The samples differ clearly from the real rows.");
+
+    private Summary() {}
+
+    /**
+     * The sentences.
+     *
+     * @param measures the metrics; sliced_w2, ks_max and in_cell_share are spoken of where they are among them
+     * @param columns the columns on both sides
+     * @param compared how many generated rows were compared
+     * @param reference how many real rows they were compared with
+     */
+    public static List<String> of(
+            List<Measure> measures, List<ColumnComparison> columns, long compared, long reference) {
+        Map<String, Measure> byName = measures.stream().collect(Collectors.toMap(Measure::name, Function.identity()));
+        List<String> sentences = new ArrayList<>();
+        Measure distance = byName.get("sliced_w2");
+        if (distance != null) {
+            sentences.add(OVERALL.get(distance.verdict()));
+            sentences.add("Seen along random directions they are " + Numbers.shortened(distance.value())
+                    + " standard deviations away from them (sliced Wasserstein-2), where two sets of real rows of these"
+                    + " sizes are " + Numbers.shortened(distance.floor()) + " apart.");
+        }
+        Measure share = byName.get("in_cell_share");
+        if (share != null) {
+            sentences.add(Numbers.percent(share.value()) + " of the samples lie inside the cells of the checkerboard.");
+        }
+        worst(columns)
+                .ifPresent(column -> sentences.add("The column that fits worst is " + column.name()
+                        + ": its cumulative distribution is off by at most " + Numbers.percent(column.statistic())
+                        + ", that of real rows by " + Numbers.percent(column.floor()) + "."));
+        sentences.add("Compared were " + Numbers.count(compared) + " generated with " + Numbers.count(reference)
+                + " real rows.");
+        return sentences;
+    }
+
+    private static Optional<ColumnComparison> worst(List<ColumnComparison> columns) {
+        return columns.stream()
+                .filter(column -> column.real().standardDeviation() > 0)
+                .max(Comparator.comparingDouble(ColumnComparison::statistic))
+                .filter(column -> columns.size() > 1);
+    }
+}

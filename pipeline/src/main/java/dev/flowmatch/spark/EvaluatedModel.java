@@ -1,0 +1,142 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.data.Distribution;
+import dev.flowmatch.data.RowRandom;
+import dev.flowmatch.data.StandardNormal;
+import dev.flowmatch.data.ToyDistribution;
+import dev.flowmatch.io.ColumnEntry;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.HistoryEntry;
+import dev.flowmatch.io.ModelDirectory;
+import dev.flowmatch.io.ModelManifest;
+import dev.flowmatch.io.Storage;
+import dev.flowmatch.io.TrainingHistory;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.metrics.FlowGeometry;
+import dev.flowmatch.metrics.Points;
+import dev.flowmatch.model.MalformedModelException;
+import dev.flowmatch.model.VelocityMlp;
+import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.report.FactGroup;
+import dev.flowmatch.report.Measure;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The model that drew the samples: what its directory says of it, and how straight its flow is. */
+final class EvaluatedModel {
+    /** The stream of the noise that straightness is measured from: not that of the samples. */
+    private static final long STREAM = 0x7374_7261_6967_6874L;
+
+    private static final int PATHS = 1024;
+    private static final int STEPS = 50;
+
+    private final ModelDirectory directory;
+    private final List<HistoryEntry> history;
+
+    private EvaluatedModel(ModelDirectory directory, List<HistoryEntry> history) {
+        this.directory = directory;
+        this.history = history;
+    }
+
+    /**
+     * Reads a model directory.
+     *
+     * @throws UsageException if there is no finished model, or its columns are not those of the samples
+     * @throws DataException if its files are malformed or altered
+     */
+    static EvaluatedModel read(Configuration hadoop, String path, EvaluatedSamples samples, List<String> notices)
+            throws IOException {
+        Path folder = new Path(path);
+        ModelDirectory directory = ModelDirectory.read(hadoop, folder);
+        ModelManifest manifest = directory.manifest();
+        List<String> columns =
+                manifest.columns().stream().map(ColumnEntry::name).toList();
+        if (!columns.equals(samples.columns())) {
+            throw new UsageException("model " + path + " has the columns " + String.join(", ", columns)
+                    + ", but the samples have " + String.join(", ", samples.columns()));
+        }
+        samples.manifest().ifPresent(batch -> {
+            if (!batch.model().equals(manifest.weightsSha256())) {
+                notices.add("The samples were not drawn from the present weights of model " + path
+                        + ": what is said of the model is not about these samples.");
+            }
+        });
+        Path file = new Path(folder, TrainingHistory.FILE);
+        List<HistoryEntry> history =
+                Storage.of(hadoop, file).exists(file) ? TrainingHistory.read(hadoop, file) : List.of();
+        return new EvaluatedModel(directory, history);
+    }
+
+    ModelManifest manifest() {
+        return directory.manifest();
+    }
+
+    List<HistoryEntry> history() {
+        return history;
+    }
+
+    /**
+     * Measures the flow along the model's own paths, in its scaled units.
+     *
+     * @throws DataException if the weights are malformed
+     */
+    List<Measure> geometry(long seed) {
+        float[] start = noise(seed);
+        FlowGeometry geometry;
+        try (VelocityMlp field = new VelocityMlp(VelocityMlpWeights.fromSafeTensors(directory.weights()), PATHS)) {
+            geometry = FlowGeometry.of(field, new Points(start, start.length / PATHS), STEPS);
+        } catch (MalformedModelException e) {
+            throw new DataException(new Path(directory.folder(), ModelDirectory.WEIGHTS) + ": " + e.getMessage(), e);
+        }
+        return List.of(
+                Measure.plain(
+                        "straightness",
+                        "Mean squared deviation of the velocity from the straight line between noise and sample, in the"
+                                + " model's units; 0 for a flow that one step integrates.",
+                        geometry.straightness()),
+                Measure.plain(
+                        "path_energy",
+                        "Mean squared velocity along the paths, in the model's units; the least that is possible is"
+                                + " the squared Wasserstein-2 distance between noise and data.",
+                        geometry.pathEnergy()));
+    }
+
+    private float[] noise(long seed) {
+        int dim = manifest().specification().dim();
+        Distribution noise = manifest().noise().equals("gaussian")
+                ? new StandardNormal(dim)
+                : ToyDistribution.named(manifest().noise());
+        float[] start = new float[PATHS * dim];
+        RowRandom random = new RowRandom(seed);
+        for (int row = 0; row < PATHS; row++) {
+            noise.sample(random.row(row, STREAM), start, row * dim);
+        }
+        return start;
+    }
+
+    /** What the report says of it. */
+    FactGroup facts() {
+        ModelManifest manifest = manifest();
+        ModelManifest.Specification network = manifest.specification();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("path", directory.folder().toString());
+        facts.put(
+                "network",
+                network.layers() + " layers of " + network.hidden() + ", time embedding " + network.timeEmbedding());
+        if (manifest.pairs() != null) {
+            facts.put("pairs", manifest.pairs().path());
+        }
+        facts.put("noise", manifest.noise());
+        facts.put("scale", manifest.scale());
+        facts.put("seed", String.valueOf(manifest.seed()));
+        manifest.metrics().forEach((name, value) -> facts.put(name.replace('_', ' '), String.valueOf(value)));
+        manifest.options().forEach((name, value) -> facts.putIfAbsent(name.replace('_', ' '), String.valueOf(value)));
+        facts.put("weights", manifest.weightsSha256().substring(0, 12) + "…");
+        manifest.versions().forEach((name, version) -> facts.put("trained with " + name, version));
+        return new FactGroup("Model", facts);
+    }
+}

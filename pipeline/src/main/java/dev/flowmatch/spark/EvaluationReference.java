@@ -1,0 +1,87 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.data.RowRandom;
+import dev.flowmatch.data.ToyDistribution;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.metrics.Points;
+import dev.flowmatch.report.FactGroup;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The real rows that samples are compared with: drawn from a toy distribution, or taken from a table.
+ *
+ * @param source the toy's name or the table's path
+ * @param rows the rows, in random order
+ * @param available the number of valid rows of the table; 0 for a toy, which has as many as one likes
+ */
+record EvaluationReference(String source, Points rows, long available) {
+    /** The stream of the random numbers that draw the rows of a toy: none that pairs or samples are drawn with. */
+    private static final long STREAM = 0x7265_6665_7265_6e63L;
+
+    /**
+     * Draws or takes rows.
+     *
+     * @param columns the samples' columns, which a table must have
+     * @param limit the largest number of rows
+     * @throws UsageException if there is nothing at the path, the table lacks a column or the toy has another dimension
+     * @throws DataException if there are no valid rows
+     */
+    static EvaluationReference read(
+            SparkSession spark,
+            JavaSparkContext context,
+            ClusterJobs jobs,
+            String source,
+            CsvFormat csv,
+            List<String> columns,
+            int limit,
+            long seed,
+            List<String> notices)
+            throws IOException {
+        if (ToyDistribution.names().contains(source)) {
+            return ofToy(ToyDistribution.named(source), columns, limit, seed);
+        }
+        SourceTable table = SourceTable.open(
+                spark, jobs, SourceFiles.find(context.hadoopConfiguration(), source), csv, columns, notices);
+        RowSelection selection =
+                RowSelection.take(context, jobs, table, "reference " + source, limit, seed ^ STREAM, notices);
+        return new EvaluationReference(source, selection.rows(), selection.available());
+    }
+
+    private static EvaluationReference ofToy(ToyDistribution toy, List<String> columns, int count, long seed) {
+        int dim = toy.dim();
+        if (columns.size() != dim) {
+            throw new UsageException("reference " + toy.name() + " has " + dim + " columns, but the samples have "
+                    + columns.size() + ": " + String.join(", ", columns));
+        }
+        float[] rows = new float[count * dim];
+        RowRandom random = new RowRandom(seed);
+        for (int row = 0; row < count; row++) {
+            toy.sample(random.row(row, STREAM), rows, row * dim);
+        }
+        return new EvaluationReference(toy.name(), new Points(rows, dim), 0);
+    }
+
+    boolean isCheckerboard() {
+        return source.equals("checkerboard");
+    }
+
+    boolean isToy() {
+        return available == 0;
+    }
+
+    /** What the report says of it. */
+    FactGroup facts(long compared) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("source", isToy() ? source + " (toy distribution)" : source);
+        facts.put("rows", isToy() ? "drawn afresh" : String.format(Locale.ROOT, "%,d", available));
+        facts.put("compared with", String.format(Locale.ROOT, "%,d", compared));
+        return new FactGroup("Reference", facts);
+    }
+}

@@ -1,0 +1,366 @@
+package dev.flowmatch.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.flowmatch.io.ColumnEntry;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.Hashes;
+import dev.flowmatch.io.HistoryEntry;
+import dev.flowmatch.io.JsonFiles;
+import dev.flowmatch.io.ModelManifest;
+import dev.flowmatch.io.TrainingHistory;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.model.VelocityMlpWeights;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateSamplesTest {
+    private static final SparkSession SPARK = LocalSession.get();
+    private static final List<ColumnEntry> XY = SampleSets.columns("double", "x", "y");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void perfectSamplesComeCloseToTheFloorAndFillTheCells() throws IOException {
+        SampleSets.write(
+                folder.resolve("samples"), XY, SampleSets.toy("checkerboard", 5000, 3, 0), 2000, SampleSets.MODEL);
+        EvaluateSamples.Result result = checkerboard().maxRows(20_000).execute();
+
+        Map<String, Double> metrics = result.metrics();
+        assertEquals(1, metrics.get("in_cell_share"));
+        assertEquals(5000, result.rows());
+        assertEquals(20_000, metrics.get("reference_rows"));
+        // Value and floor are two draws of one distribution; the seeds are fixed.
+        assertTrue(metrics.get("sliced_w2") < 3 * metrics.get("sliced_w2_floor"), metrics.toString());
+        assertTrue(metrics.get("energy_distance") < 9 * metrics.get("energy_distance_floor"), metrics.toString());
+        assertTrue(metrics.keySet().containsAll(List.of("ks_x", "ks_y_floor", "ks_max", "mmd", "mmd_floor")));
+        assertEquals(metrics, JsonFiles.read(new Configuration(), hadoop("report/metrics.json"), Map.class));
+        assertEquals(
+                new TreeSet<>(List.of(
+                        "_SUCCESS", "density.png", "histograms.png", "metrics.json", "report.html", "scatter.png")),
+                names("report"));
+        String html = Files.readString(folder.resolve("report/report.html"));
+        assertTrue(html.contains("euler, 100 steps"));
+        assertTrue(html.contains("bin/flowmatch evaluate --samples " + folder.resolve("samples") + " --reference"));
+    }
+
+    @Test
+    void shiftedSamplesAreSeenByEveryMeasure() throws IOException {
+        SampleSets.write(
+                folder.resolve("samples"), XY, SampleSets.toy("checkerboard", 3000, 3, 1), 3000, SampleSets.MODEL);
+        Map<String, Double> metrics = checkerboard().maxRows(3000).execute().metrics();
+        // Of a cell, the quarter at the lower left stays inside it, the one at the upper right reaches the next cell on
+        // the diagonal, which 4 of the 8 cells have: 1/4 + 1/8. Five deviations of the share are 0.044.
+        assertEquals(0.375, metrics.get("in_cell_share"), 0.044);
+        // The columns' standard deviation is √(16/3) = 2.31; the shift in a random direction has √(1/2 · 2) of it.
+        assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("sliced_w2"), 0.06);
+        assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("mean_difference_x"), 0.1);
+        assertTrue(metrics.get("energy_distance") > 5 * metrics.get("energy_distance_floor"));
+        assertTrue(metrics.get("ks_max") > 3 * metrics.get("ks_max_floor"));
+    }
+
+    @Test
+    void figuresDoNotDependOnHowTheRowsAreCutIntoFiles() throws IOException {
+        double[][] rows = SampleSets.toy("moons", 3000, 3, 0);
+        Map<String, Double> expected = null;
+        for (int fileRows : List.of(3000, 1000, 333)) {
+            Path samples = folder.resolve("samples" + fileRows);
+            SampleSets.write(samples, XY, rows, fileRows, SampleSets.MODEL);
+            Map<String, Double> metrics = new EvaluateSamples(SPARK)
+                    .samples(samples.toString())
+                    .reference("moons")
+                    .output(folder.resolve("report" + fileRows).toString())
+                    .maxRows(500)
+                    .execute()
+                    .metrics();
+            assertEquals(500, metrics.get("rows"));
+            expected = expected == null ? metrics : expected;
+            assertEquals(expected, metrics);
+        }
+    }
+
+    @Test
+    void tableOfDigitsIsShownAsImages() throws IOException {
+        double[][] rows = new double[300][64];
+        Random random = new Random(1);
+        for (double[] row : rows) {
+            for (int j = 0; j < 64; j++) {
+                row[j] = random.nextInt(17);
+            }
+        }
+        String[] pixels =
+                Stream.iterate(0, i -> i + 1).limit(64).map(i -> "p" + i).toArray(String[]::new);
+        SampleSets.write(folder.resolve("samples"), SampleSets.columns("int", pixels), rows, 300, SampleSets.MODEL);
+        EvaluateSamples.Result result = evaluation(resource("digits.csv")).execute();
+        assertEquals(300, result.rows());
+        assertEquals(1000, result.metrics().get("reference_rows"));
+        assertTrue(result.metrics().get("sliced_w2") > 2 * result.metrics().get("sliced_w2_floor"));
+        assertTrue(names("report").contains("images.png"));
+        assertFalse(names("report").contains("scatter.png"));
+    }
+
+    @Test
+    void rowsWithMissingValuesAreLeftOutWithANotice() throws IOException {
+        List<ColumnEntry> columns = SampleSets.columns("double", "beak_length_mm", "body_mass_g");
+        double[][] rows = new double[400][2];
+        Random random = new Random(1);
+        for (double[] row : rows) {
+            row[0] = 44 + 5 * random.nextGaussian();
+            row[1] = 4200 + 800 * random.nextGaussian();
+        }
+        SampleSets.write(folder.resolve("samples"), columns, rows, 400, SampleSets.MODEL);
+        EvaluateSamples.Result result = evaluation(resource("penguins.csv")).execute();
+        assertTrue(result.notices().stream().anyMatch(notice -> notice.contains("2 of 344 rows")), result.toString());
+        // 342 are left: halves.
+        assertEquals(171, result.rows());
+        assertEquals(171, result.metrics().get("reference_rows"));
+        assertTrue(result.notices().stream().anyMatch(notice -> notice.contains("only 342 rows")));
+        assertTrue(Files.readString(folder.resolve("report/report.html")).contains("only 342 rows"));
+    }
+
+    @Test
+    void folderWithoutManifestIsTakenWithANotice() throws IOException {
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 100, SampleSets.MODEL);
+        Files.delete(folder.resolve("samples/_manifest.json"));
+        EvaluateSamples.Result result = evaluation("moons").execute();
+        assertEquals(300, result.rows());
+        assertTrue(result.notices().get(0).contains("has no _manifest.json"));
+        assertTrue(result.metrics().containsKey("ks_y"));
+        assertFalse(result.metrics().containsKey("ks_id"));
+    }
+
+    @Test
+    void alteredMissingAndForeignFilesAreNamed() throws IOException {
+        Path samples = folder.resolve("samples");
+        SampleSets.write(samples, XY, SampleSets.toy("moons", 300, 3, 0), 100, SampleSets.MODEL);
+        byte[] second = Files.readAllBytes(samples.resolve("part-00001.parquet"));
+
+        byte[] altered = second.clone();
+        altered[altered.length / 2] ^= 1;
+        Files.write(samples.resolve("part-00001.parquet"), altered);
+        assertFailure("part-00001.parquet has been altered");
+
+        Files.delete(samples.resolve("part-00001.parquet"));
+        assertFailure("part-00001.parquet is missing");
+
+        Files.write(samples.resolve("part-00001.parquet"), second);
+        Files.write(samples.resolve("part-00003.parquet"), second);
+        assertFailure("holds part-00003.parquet, which its manifest does not name");
+    }
+
+    private void assertFailure(String message) {
+        DataException error = assertThrows(DataException.class, evaluation("moons")::execute);
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+        assertFalse(Files.exists(folder.resolve("report")));
+    }
+
+    @Test
+    void wrongUseIsRefusedAndLeavesNothing() throws IOException {
+        assertUsage("does not exist", evaluation("moons"));
+        SampleSets.write(
+                folder.resolve("samples"),
+                SampleSets.columns("double", "a", "b", "c"),
+                new double[200][3],
+                200,
+                SampleSets.MODEL);
+        assertUsage("has 2 columns, but the samples have 3: a, b, c", evaluation("moons"));
+        assertUsage("'a' is not in", evaluation(resource("penguins.csv")));
+        assertUsage("did you mean 'moons'", evaluation("mons"));
+        assertUsage("no finished model", evaluation("moons").reference(resource("penguins.csv")), "a");
+    }
+
+    private void assertUsage(String message, EvaluateSamples evaluation, String... alternatives) {
+        UsageException error = assertThrows(UsageException.class, evaluation::execute);
+        boolean found =
+                error.getMessage().contains(message) || Stream.of(alternatives).anyMatch(error.getMessage()::contains);
+        assertTrue(found, error.getMessage());
+        assertFalse(Files.exists(folder.resolve("report")));
+    }
+
+    @Test
+    void existingOutputIsReplacedOnlyWhenTold() throws IOException {
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
+        evaluation("moons").execute();
+        assertThrows(UsageException.class, evaluation("moons")::execute);
+        Map<String, Double> other =
+                evaluation("8gaussians").mode(WriteMode.OVERWRITE).execute().metrics();
+        assertEquals(other, JsonFiles.read(new Configuration(), hadoop("report/metrics.json"), Map.class));
+    }
+
+    @Test
+    void failedConditionIsNamedAfterTheReportIsWritten() throws IOException {
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 5), 300, SampleSets.MODEL);
+        DataException error = assertThrows(
+                DataException.class,
+                evaluation("moons").require(List.of("sliced_w2<=0.3", "ks_x > 0.5", " ks_y<0.1 "))::execute);
+        assertTrue(error.getMessage().startsWith("required sliced_w2<=0.3, but it is "), error.getMessage());
+        assertTrue(
+                error.getMessage().contains("ks_y<0.1") && !error.getMessage().contains("ks_x"));
+        assertTrue(Files.exists(folder.resolve("report/metrics.json")));
+        assertTrue(Files.readString(folder.resolve("report/report.html")).contains("sliced_w2&lt;=0.3"));
+    }
+
+    @Test
+    void conditionOnAnUnknownMetricIsRefusedWithTheNearestName() throws IOException {
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
+        assertUsage(
+                "no metric 'sliced_w'; did you mean 'sliced_w2'?",
+                evaluation("moons").require(List.of("sliced_w<=0.3")));
+    }
+
+    @Test
+    void modelAddsItsLossCurveAndStraightness() throws IOException {
+        String hash = writeModel("x", "y");
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, hash);
+        EvaluateSamples.Result result =
+                evaluation("moons").model(folder.resolve("model").toString()).execute();
+        assertEquals(List.of(), result.notices());
+        assertTrue(result.metrics().get("path_energy") >= result.metrics().get("straightness"));
+        assertTrue(names("report").contains("loss.png"));
+        assertTrue(Files.readString(folder.resolve("report/report.html")).contains("2 layers of 8"));
+    }
+
+    @Test
+    void anotherModelThanTheSamplesIsToldOrRefused() throws IOException {
+        writeModel("x", "y");
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
+        EvaluateSamples evaluation =
+                evaluation("moons").model(folder.resolve("model").toString());
+        assertTrue(evaluation.execute().notices().get(0).contains("not drawn from the present weights"));
+        writeModel("x", "z");
+        UsageException error = assertThrows(UsageException.class, evaluation.mode(WriteMode.OVERWRITE)::execute);
+        assertTrue(error.getMessage().contains("has the columns x, z, but the samples have x, y"));
+    }
+
+    @Test
+    void trajectoriesAreDrawnAndAnimated() throws IOException {
+        Path samples = folder.resolve("samples");
+        SampleSets.write(samples, XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
+        List<ColumnEntry> columns = List.of(
+                new ColumnEntry("step", "int", 0, 1, 0, 0),
+                new ColumnEntry("t", "double", 0, 1, 0, 0),
+                XY.get(0),
+                XY.get(1));
+        double[][] paths = new double[60][];
+        for (int i = 0; i < 60; i++) {
+            int step = i % 3;
+            paths[i] = new double[] {step, step / 2.0, i, i * step};
+        }
+        Path written = folder.resolve("written");
+        SampleSets.write(written, columns, paths, 60, SampleSets.MODEL);
+        Files.createDirectory(samples.resolve("_trajectories"));
+        SPARK.read()
+                .parquet(written.toString())
+                .selectExpr("cast(id / 3 as bigint) as id", "step", "t", "x", "y")
+                .write()
+                .mode("append")
+                .parquet(samples.resolve("_trajectories").toString());
+        evaluation("moons").execute();
+        assertTrue(names("report").contains("trajectories.png"));
+        String html = Files.readString(folder.resolve("report/report.html"));
+        assertEquals(20, html.split("<circle", -1).length - 1);
+    }
+
+    @Test
+    void settingsOutsideTheirRangeAreRefusedAtOnce() {
+        EvaluateSamples evaluation = evaluation("moons");
+        assertThrows(IllegalArgumentException.class, () -> evaluation.maxRows(99));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.mode(WriteMode.RESUME));
+        for (String condition : List.of("sliced_w2", "sliced_w2=1", "<=3", "a<=b", "a<=NaN", "")) {
+            assertThrows(IllegalArgumentException.class, () -> evaluation.require(List.of(condition)), condition);
+        }
+        assertThrows(IllegalStateException.class, new EvaluateSamples(SPARK)::execute);
+    }
+
+    @Test
+    void columnNamesBecomeKeysOfTheirOwn() {
+        TreeSet<String> taken = new TreeSet<>(List.of("max"));
+        String[] keys = Stream.of("Bill Length (mm)", "bill_length_mm", "max", "<>", "µ%")
+                .map(name -> Evaluation.key(name, taken))
+                .toArray(String[]::new);
+        assertArrayEquals(new String[] {"bill_length_mm", "bill_length_mm_2", "max_2", "column", "µ"}, keys);
+    }
+
+    private String writeModel(String... columns) throws IOException {
+        Path model = Files.createDirectories(folder.resolve("model"));
+        byte[] weights =
+                VelocityMlpWeights.initial(new VelocityMlpSpec(2, 8, 2, 8), 1).toSafeTensors();
+        Files.write(model.resolve("velocity.safetensors"), weights);
+        String hash = Hashes.sha256(weights);
+        JsonFiles.write(
+                new Configuration(),
+                hadoop("model/model.json"),
+                new ModelManifest(
+                        ModelManifest.FORMAT_VERSION,
+                        new ModelManifest.Specification(2, 8, 2, 8),
+                        SampleSets.columns("double", columns),
+                        "none",
+                        "gaussian",
+                        null,
+                        Map.of("learning_rate", 0.001),
+                        5,
+                        Map.of("java", "17"),
+                        Map.of("train_loss", 1.5),
+                        hash));
+        TrainingHistory.write(
+                new Configuration(),
+                hadoop("model/history.csv"),
+                List.of(
+                        new HistoryEntry(1, 0, 1000, 3, Double.NaN, 1e-3, 1, 1000),
+                        new HistoryEntry(2, 0, 2000, 2, 2.1, 1e-3, 2, 1000)));
+        return hash;
+    }
+
+    private EvaluateSamples checkerboard() {
+        return evaluation("checkerboard");
+    }
+
+    private EvaluateSamples evaluation(String reference) {
+        return new EvaluateSamples(SPARK)
+                .samples(folder.resolve("samples").toString())
+                .reference(reference)
+                .output(folder.resolve("report").toString())
+                .maxRows(1000);
+    }
+
+    private org.apache.hadoop.fs.Path hadoop(String name) {
+        return new org.apache.hadoop.fs.Path(folder.resolve(name).toString());
+    }
+
+    private Set<String> names(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static String resource(String name) {
+        try {
+            return Path.of(EvaluateSamplesTest.class
+                            .getResource("/data/" + name)
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
