@@ -76,6 +76,7 @@ final class ConsoleProgress {
         private long done;
         private long started;
         private long lastLine;
+        private long lastCount;
 
         Lines(PrintStream out, LongSupplier nanoTime) {
             this.out = out;
@@ -91,6 +92,7 @@ final class ConsoleProgress {
             done = 0;
             started = nanoTime.getAsLong();
             lastLine = started;
+            lastCount = -1;
         }
 
         @Override
@@ -106,13 +108,14 @@ final class ConsoleProgress {
 
         @Override
         public synchronized void finish() {
-            if (task != null) {
+            if (task != null && done != lastCount) {
                 print(nanoTime.getAsLong());
-                task = null;
             }
+            task = null;
         }
 
         private void print(long now) {
+            lastCount = done;
             double seconds = (now - started) / 1e9;
             double rate = seconds > 0 ? done / seconds : 0;
             StringBuilder line = new StringBuilder(task).append(": ").append(count(done));

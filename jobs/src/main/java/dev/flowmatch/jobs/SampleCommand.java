@@ -80,10 +80,9 @@ final class SampleCommand extends JobCommand {
 
     @Option(
             names = "--file-rows",
-            defaultValue = "1000000",
             paramLabel = "N",
-            description = "Rows in each file (default: ${DEFAULT-VALUE}). At least 1.")
-    private long fileRows;
+            description = "Rows in each file (default: 1000000, fewer where that would leave cores idle). At least 1.")
+    private Long fileRows;
 
     @Option(
             names = "--clip",
@@ -120,11 +119,13 @@ final class SampleCommand extends JobCommand {
                 .count(count)
                 .solver(solver())
                 .seed(seed)
-                .fileRows(fileRows)
                 .clip(clip)
                 .trajectories(trajectories)
                 .mode(mode)
                 .progress(progress);
+        if (fileRows != null) {
+            sampling.fileRows(fileRows);
+        }
         if (runDate != null) {
             sampling.runDate(runDate);
         }

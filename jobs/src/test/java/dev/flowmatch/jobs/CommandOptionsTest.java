@@ -92,7 +92,7 @@ class CommandOptionsTest {
         "sample, --seed, 0",
         "sample, --first-id, null",
         "sample, --run-date, null",
-        "sample, --file-rows, 1000000",
+        "sample, --file-rows, null",
         "sample, --clip, NONE",
         "sample, --trajectories, 0",
         "sample, --mode, ERROR",

@@ -1,5 +1,10 @@
 package dev.flowmatch.spark;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -37,16 +42,17 @@ final class ClusterJobs implements AutoCloseable {
      * @param tasks the number of tasks of all stages that the job runs
      * @throws JobFailure if the job fails
      */
+    @SuppressWarnings("unchecked")
     <T> List<T> collect(String task, long tasks, JavaRDD<T> rdd) {
         describe(task);
         progress.start(task, tasks, "tasks");
-        JavaFutureAction<List<T>> action = rdd.collectAsync();
+        JavaFutureAction<List<byte[]>> action = rdd.map(ClusterJobs::toBytes).collectAsync();
         try {
             while (true) {
                 try {
-                    List<T> elements = action.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                    List<byte[]> elements = action.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
                     progress.update(tasks, "");
-                    return elements;
+                    return elements.stream().map(bytes -> (T) fromBytes(bytes)).toList();
                 } catch (TimeoutException e) {
                     progress.update(Math.min(tasks, finishedTasks(action)), "");
                 }
@@ -59,6 +65,23 @@ final class ClusterJobs implements AutoCloseable {
             throw new JobFailure(task, e);
         } finally {
             progress.finish();
+        }
+    }
+
+    /** Results are written by Java's serialization, as a cluster may be set to Kryo, which cannot read records. */
+    private static byte[] toBytes(Object element) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(element);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Object fromBytes(byte[] bytes) {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readObject();
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("a task's result cannot be read", e);
         }
     }
 

@@ -1,0 +1,244 @@
+package dev.flowmatch.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong with the input: one clear line, the right exit code, and nothing half-written. */
+class WrongInputIT {
+    @TempDir
+    static Path folder;
+
+    private static Path pairs;
+    private static Path model;
+    private static int outputs;
+
+    /** What one command left behind. */
+    private record Run(int exitCode, String err) {}
+
+    private static Run run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = CommandTree.execute(new PrintWriter(out), new PrintWriter(err), args);
+        return new Run(exitCode, err.toString());
+    }
+
+    @BeforeAll
+    static void makeASoundPairSetAndModel() {
+        pairs = folder.resolve("pairs");
+        model = folder.resolve("model");
+        assertEquals(
+                new Run(0, ""), run("pairs", "--source=moons", "--rows=600", "--shard-rows=300", "--output=" + pairs));
+        assertEquals(0, train(pairs, model).exitCode());
+    }
+
+    private static Run train(Path pairs, Path output, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "train",
+                "--pairs=" + pairs,
+                "--output=" + output,
+                "--hidden=8",
+                "--layers=1",
+                "--time-embedding=4",
+                "--batch=32",
+                "--workers=1",
+                "--epochs=1"));
+        args.addAll(Arrays.asList(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    private static Path newOutput() {
+        return folder.resolve("output-" + outputs++);
+    }
+
+    private static void assertRefused(int exitCode, Path output, Run run, String... says) {
+        assertEquals(exitCode, run.exitCode(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        for (String text : says) {
+            assertTrue(run.err().contains(text), run.err());
+        }
+        assertFalse(Files.exists(output), "left " + output);
+    }
+
+    private static Path table(String content) throws IOException {
+        return Files.writeString(folder.resolve("table-" + outputs++ + ".csv"), content);
+    }
+
+    private static void assertTableRefused(int exitCode, String content, String columns, String... says)
+            throws IOException {
+        Path output = newOutput();
+        List<String> args = new ArrayList<>(List.of("pairs", "--source=" + table(content), "--output=" + output));
+        if (columns != null) {
+            args.add("--columns=" + columns);
+        }
+        assertRefused(exitCode, output, run(args.toArray(String[]::new)), says);
+    }
+
+    @Test
+    void aMissingFile() {
+        Path output = newOutput();
+        assertRefused(2, output, run("pairs", "--source=" + folder.resolve("no.csv"), "--output=" + output), "no.csv");
+    }
+
+    @Test
+    void aMissingColumnWithTheNearestName() throws IOException {
+        assertTableRefused(2, "height,weight\n1,2\n2,3\n", "hieght", "'hieght'", "'height'");
+    }
+
+    @Test
+    void aTextColumn() throws IOException {
+        assertTableRefused(2, "height,name\n1,ann\n2,bo\n", "name", "'name'", "numeric");
+    }
+
+    @Test
+    void aTableOfConstants() throws IOException {
+        assertTableRefused(1, "a,b\n1,2\n1,2\n1,2\n", null, "constant", "a", "b");
+    }
+
+    @Test
+    void valuesThatAreNoNumbersWithCountAndFirstRow() throws IOException {
+        assertTableRefused(1, "a,b\n1,2\n2,NaN\n3,Infinity\n4,5\n", null, "2 of 4", "row 1", "column b");
+    }
+
+    @Test
+    void aTableWithoutRows() throws IOException {
+        assertTableRefused(1, "a,b\n", null, "no rows");
+    }
+
+    @Test
+    void anExistingOutput() throws IOException {
+        assertEquals(
+                2,
+                run("pairs", "--source=moons", "--rows=100", "--output=" + pairs)
+                        .exitCode());
+        assertEquals(2, train(pairs, model).exitCode());
+        assertTrue(Files.exists(pairs.resolve("_manifest.json")) && Files.exists(model.resolve("model.json")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pairs, --rows",
+        "pairs, --draws-per-row",
+        "pairs, --shard-rows",
+        "train, --hidden",
+        "train, --layers",
+        "train, --batch",
+        "train, --workers",
+        "train, --averaging-frequency",
+        "train, --epochs",
+        "train, --rows",
+        "train, --checkpoint-every",
+        "sample, --count",
+        "sample, --steps",
+        "sample, --file-rows"
+    })
+    void aNumberBelowOne(String command, String option) {
+        Path output = newOutput();
+        List<String> args = new ArrayList<>(List.of(command, option + "=0", "--output=" + output));
+        switch (command) {
+            case "pairs" -> args.add("--source=moons");
+            case "train" -> args.add("--pairs=" + pairs);
+            default -> {
+                args.add("--model=" + model);
+                if (!option.equals("--count")) {
+                    args.add("--count=5");
+                }
+            }
+        }
+        String name = option.substring(2).replace('-', ' ');
+        Run run = run(args.toArray(String[]::new));
+        assertRefused(2, output, run, "at least 1", "but was 0");
+        assertTrue(run.err().replace('-', ' ').contains(name), run.err());
+    }
+
+    @Test
+    void aModelOfAnotherDimension() throws IOException {
+        Path source = table("a,b,c\n" + "1,2,3\n4,5,7\n0,3,1\n".repeat(40));
+        Path wide = newOutput();
+        assertEquals(0, run("pairs", "--source=" + source, "--output=" + wide).exitCode());
+        Path output = newOutput();
+        assertRefused(2, output, train(wide, output, "--init-from=" + model), "dim");
+    }
+
+    @Test
+    void aPairSetSmallerThanOneRound() {
+        Path output = newOutput();
+        Run run = run("train", "--pairs=" + pairs, "--output=" + output, "--workers=1", "--batch=4096");
+        assertRefused(2, output, run, "4096", "--draws-per-row");
+    }
+
+    @Test
+    void aShardCutShort() throws IOException {
+        Path damaged = copyOfPairs();
+        Path shard = damaged.resolve("part-00000.parquet");
+        byte[] bytes = Files.readAllBytes(shard);
+        Files.write(shard, Arrays.copyOf(bytes, bytes.length / 2));
+        Path output = newOutput();
+        assertRefused(1, output, train(damaged, output), "part-00000.parquet", "bytes");
+    }
+
+    @Test
+    void anAlteredShard() throws IOException {
+        Path damaged = copyOfPairs();
+        Path shard = damaged.resolve("part-00001.parquet");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(shard, bytes);
+        Path output = newOutput();
+        assertRefused(1, output, train(damaged, output), "part-00001.parquet", "SHA-256");
+    }
+
+    @Test
+    void alteredWeights() throws IOException {
+        Path damaged = copy(model);
+        Path weights = damaged.resolve("velocity.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        Path output = newOutput();
+        assertRefused(
+                1,
+                output,
+                run("sample", "--model=" + damaged, "--count=5", "--output=" + output),
+                "velocity.safetensors");
+    }
+
+    @Test
+    void aFolderThatIsNoPairSet() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Path output = newOutput();
+        assertRefused(2, output, train(empty, output), "empty");
+    }
+
+    private static Path copyOfPairs() throws IOException {
+        return copy(pairs);
+    }
+
+    /** Without the file system's own checksums, whose complaint would come before ours. */
+    private static Path copy(Path original) throws IOException {
+        Path copy = newOutput();
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.sorted().toList()) {
+                if (!file.getFileName().toString().endsWith(".crc")) {
+                    Files.copy(file, copy.resolve(original.relativize(file)));
+                }
+            }
+        }
+        return copy;
+    }
+}
