@@ -62,6 +62,18 @@ final class Evaluation {
         metrics.remove("in_cell_share" + FLOOR);
     }
 
+    /** Takes the exact distance in the columns' own units, in which results for toy distributions are published. */
+    void measureUnscaled(ExactWasserstein metric) {
+        RealAgainstReal.Figure figure = rows.measure(metric);
+        add(new Measure(
+                metric.name() + "_unscaled",
+                "Squared Wasserstein-2 in the columns' own units, exact.",
+                figure.value(),
+                figure.floor(),
+                "",
+                "plain"));
+    }
+
     /** Adds a measure, and its floor where it has one. */
     void add(Measure measure) {
         measures.add(measure);

@@ -1,8 +1,6 @@
 package dev.flowmatch.spark;
 
-import dev.flowmatch.data.ColumnScaling;
 import dev.flowmatch.data.ToyDistribution;
-import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.Hashes;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.PairManifest;
@@ -72,14 +70,8 @@ final class TrainingNeighbours {
     }
 
     private Points scaled(Points generated) {
-        List<ColumnEntry> columns = pairs.columns();
         float[] rows = generated.values().clone();
-        new ColumnScaling(
-                        columns.stream().mapToDouble(ColumnEntry::mean).toArray(),
-                        columns.stream()
-                                .mapToDouble(ColumnEntry::standardDeviation)
-                                .toArray())
-                .scale(rows, generated.count());
+        EvaluatedModel.scaling(pairs.columns()).scale(rows, generated.count());
         return new Points(rows, generated.dim());
     }
 

@@ -53,7 +53,15 @@ class EvaluateSamplesTest {
         // Value and floor are two draws of one distribution; the seeds are fixed.
         assertTrue(metrics.get("sliced_w2") < 3 * metrics.get("sliced_w2_floor"), metrics.toString());
         assertTrue(metrics.get("energy_distance") < 9 * metrics.get("energy_distance_floor"), metrics.toString());
-        assertTrue(metrics.keySet().containsAll(List.of("ks_x", "ks_y_floor", "ks_max", "mmd", "mmd_floor")));
+        assertTrue(metrics.keySet()
+                .containsAll(List.of(
+                        "squared_w2",
+                        "squared_w2_unscaled_floor",
+                        "ks_x",
+                        "ks_y_floor",
+                        "ks_max",
+                        "mmd",
+                        "mmd_floor")));
         assertEquals(metrics, JsonFiles.read(new Configuration(), hadoop("report/metrics.json"), Map.class));
         assertEquals(
                 new TreeSet<>(List.of(
@@ -75,6 +83,9 @@ class EvaluateSamplesTest {
         // The columns' standard deviation is √(16/3) = 2.31; the shift in a random direction has √(1/2 · 2) of it.
         assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("sliced_w2"), 0.06);
         assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("mean_difference_x"), 0.1);
+        // A shift of 1 in two columns costs 2 in their own units; five deviations of the difference of the means, each
+        // √(2 · 16/3 / 2000) = 0.073, add up to 4 · 5 · 0.073 / √2 = 1.0 at most.
+        assertEquals(2, metrics.get("squared_w2_unscaled"), 1);
         assertTrue(metrics.get("energy_distance") > 5 * metrics.get("energy_distance_floor"));
         assertTrue(metrics.get("ks_max") > 3 * metrics.get("ks_max_floor"));
     }
@@ -235,6 +246,7 @@ class EvaluateSamplesTest {
         EvaluateSamples.Result result =
                 evaluation("moons").model(folder.resolve("model").toString()).execute();
         assertEquals(List.of(), result.notices());
+        assertTrue(result.metrics().containsKey("normalized_path_energy"));
         assertTrue(result.metrics().get("path_energy") >= result.metrics().get("straightness"));
         assertTrue(names("report").contains("loss.png"));
         assertTrue(Files.readString(folder.resolve("report/report.html")).contains("2 layers of 8"));
@@ -331,6 +343,7 @@ class EvaluateSamplesTest {
     void settingsOutsideTheirRangeAreRefusedAtOnce() {
         EvaluateSamples evaluation = evaluation("moons");
         assertThrows(IllegalArgumentException.class, () -> evaluation.maxRows(99));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.exactRows(0));
         assertThrows(IllegalArgumentException.class, () -> evaluation.mode(WriteMode.RESUME));
         for (String condition : List.of("sliced_w2", "sliced_w2=1", "<=3", "a<=b", "a<=NaN", "")) {
             assertThrows(IllegalArgumentException.class, () -> evaluation.require(List.of(condition)), condition);
