@@ -50,8 +50,8 @@ public interface TwoSampleMetric {
         return List.of(
                 new SlicedWasserstein(128, seed),
                 new EnergyDistance(5000),
-                new FourierMmd(256, seed),
                 new NeighbourSeparation(3000),
+                new FourierMmd(256, seed),
                 new LargestKolmogorovSmirnov(),
                 new CorrelationDifference());
     }

@@ -12,6 +12,7 @@ import dev.flowmatch.report.EvaluationReport;
 import dev.flowmatch.report.FactGroup;
 import dev.flowmatch.report.Figure;
 import dev.flowmatch.report.Figures;
+import dev.flowmatch.report.Measure;
 import dev.flowmatch.report.Summary;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -192,7 +193,7 @@ public final class EvaluateSamples {
                     spark, context, jobs, reference, csv, generated.columns(), 2 * maxRows, seed, notices);
             EvaluatedModel drawnBy = model == null ? null : EvaluatedModel.read(hadoop, model, generated, notices);
             RealAgainstReal rows = deal(generated, real, notices);
-            Evaluation evaluation = evaluate(generated, real, drawnBy, rows);
+            Evaluation evaluation = evaluate(hadoop, generated, real, drawnBy, rows);
             List<Condition> outcomes = outcomes(evaluation.metrics());
 
             List<Figure> figures = figures(context, jobs, generated, drawnBy, rows);
@@ -250,13 +251,20 @@ public final class EvaluateSamples {
     }
 
     private Evaluation evaluate(
-            EvaluatedSamples generated, EvaluationReference real, EvaluatedModel drawnBy, RealAgainstReal rows) {
+            Configuration hadoop,
+            EvaluatedSamples generated,
+            EvaluationReference real,
+            EvaluatedModel drawnBy,
+            RealAgainstReal rows)
+            throws IOException {
         Evaluation evaluation = new Evaluation(rows);
         if (real.isCheckerboard()) {
             evaluation.measureCells();
         }
         evaluation.measure(TwoSampleMetric.standard(seed), progress);
         if (drawnBy != null) {
+            TrainingNeighbours.measure(hadoop, drawnBy.manifest(), rows.generated())
+                    .ifPresent(memorization -> evaluation.add(Measure.of(memorization)));
             drawnBy.geometry(seed).forEach(evaluation::add);
         }
         evaluation.compareColumns(generated.columns());

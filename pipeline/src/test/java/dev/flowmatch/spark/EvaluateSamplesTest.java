@@ -230,7 +230,7 @@ class EvaluateSamplesTest {
 
     @Test
     void modelAddsItsLossCurveAndStraightness() throws IOException {
-        String hash = writeModel("x", "y");
+        String hash = writeModel(null, "x", "y");
         SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, hash);
         EvaluateSamples.Result result =
                 evaluation("moons").model(folder.resolve("model").toString()).execute();
@@ -242,14 +242,60 @@ class EvaluateSamplesTest {
 
     @Test
     void anotherModelThanTheSamplesIsToldOrRefused() throws IOException {
-        writeModel("x", "y");
+        writeModel(null, "x", "y");
         SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
         EvaluateSamples evaluation =
                 evaluation("moons").model(folder.resolve("model").toString());
         assertTrue(evaluation.execute().notices().get(0).contains("not drawn from the present weights"));
-        writeModel("x", "z");
+        writeModel(null, "x", "z");
         UsageException error = assertThrows(UsageException.class, evaluation.mode(WriteMode.OVERWRITE)::execute);
         assertTrue(error.getMessage().contains("has the columns x, z, but the samples have x, y"));
+    }
+
+    @Test
+    void copiesOfTrainingRowsAreSuspiciousAndFreshRowsAreNot() throws IOException {
+        double[][] table = gaussian(1500, 1);
+        StringBuilder csv = new StringBuilder("x,y\n");
+        for (double[] row : table) {
+            csv.append(row[0]).append(',').append(row[1]).append('\n');
+        }
+        Files.writeString(folder.resolve("table.csv"), csv);
+        new GeneratePairs(SPARK)
+                .source(folder.resolve("table.csv").toString())
+                .output(folder.resolve("pairs").toString())
+                .drawsPerRow(3)
+                .validationFraction(0.2)
+                .execute();
+        ModelManifest.Pairs pairs = new ModelManifest.Pairs(
+                folder.resolve("pairs").toString(), Hashes.sha256(new Configuration(), hadoop("pairs/_manifest.json")));
+        String hash = writeModel(pairs, "x", "y");
+        EvaluateSamples evaluation = evaluation(folder.resolve("table.csv").toString())
+                .model(folder.resolve("model").toString())
+                .mode(WriteMode.OVERWRITE);
+
+        SampleSets.write(folder.resolve("samples"), XY, table, 1500, hash);
+        // 80% of the table's rows were trained on. Of the 750 compared that is 600 ± 11, and rows held out are rarely
+        // suspicious.
+        assertEquals(0.8, evaluation.execute().metrics().get("memorization_share"), 0.08);
+
+        SampleSets.write(folder.resolve("fresh"), XY, gaussian(1500, 2), 1500, hash);
+        Map<String, Double> fresh =
+                evaluation.samples(folder.resolve("fresh").toString()).execute().metrics();
+        // The threshold is the 4th smallest of 300 distances: the expected share is 0.013 with a deviation of about
+        // half
+        // of it.
+        assertEquals(0.01, fresh.get("memorization_share"), 0.04);
+        assertEquals(0.01, fresh.get("memorization_share_floor"));
+    }
+
+    private static double[][] gaussian(int count, long seed) {
+        Random random = new Random(seed);
+        double[][] rows = new double[count][2];
+        for (double[] row : rows) {
+            row[0] = random.nextGaussian();
+            row[1] = 10 * random.nextGaussian();
+        }
+        return rows;
     }
 
     @Test
@@ -301,7 +347,7 @@ class EvaluateSamplesTest {
         assertArrayEquals(new String[] {"bill_length_mm", "bill_length_mm_2", "max_2", "column", "µ"}, keys);
     }
 
-    private String writeModel(String... columns) throws IOException {
+    private String writeModel(ModelManifest.Pairs pairs, String... columns) throws IOException {
         Path model = Files.createDirectories(folder.resolve("model"));
         byte[] weights =
                 VelocityMlpWeights.initial(new VelocityMlpSpec(2, 8, 2, 8), 1).toSafeTensors();
@@ -316,7 +362,7 @@ class EvaluateSamplesTest {
                         SampleSets.columns("double", columns),
                         "none",
                         "gaussian",
-                        null,
+                        pairs,
                         Map.of("learning_rate", 0.001),
                         5,
                         Map.of("java", "17"),
