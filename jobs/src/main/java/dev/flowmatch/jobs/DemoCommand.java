@@ -94,13 +94,12 @@ final class DemoCommand extends JobCommand {
         GenerateSamples.Result sampling = sample(spark, progress);
         EvaluateSamples.Result evaluation = evaluate(spark, progress);
         say("report: " + evaluation.report());
-        Outcome outcome = new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
+        return new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
                 .withRate(sampling.rowsPerSecond())
                 .with("report", evaluation.report())
                 .with("training_rows", training.rows())
-                .with("training_rows_per_second", training.rowsPerSecond());
-        evaluation.metrics().forEach(outcome::with);
-        return outcome;
+                .with("training_rows_per_second", training.rowsPerSecond())
+                .with("metrics", evaluation.metrics());
     }
 
     private void generatePairs(SparkSession spark, Progress progress, long trainingRows) {
