@@ -29,7 +29,7 @@ public interface Coupling extends Serializable {
 
     /** The names of all couplings. */
     static List<String> names() {
-        return List.of("independent");
+        return List.of("independent", "ot");
     }
 
     /**
@@ -40,6 +40,7 @@ public interface Coupling extends Serializable {
     static Coupling named(String name) {
         return switch (name) {
             case "independent" -> new IndependentCoupling();
+            case "ot" -> new OptimalTransportCoupling();
             default -> throw new IllegalArgumentException("coupling must be one of " + names() + ", but was " + name);
         };
     }

@@ -55,45 +55,18 @@ public record EnergyDistance(int rowLimit) implements TwoSampleMetric {
 
     /** The mean Euclidean distance over all pairs of a row of {@code a} and a row of {@code b}. */
     static double meanDistance(Points a, Points b) {
-        float[] columns = columnMajor(b);
+        PairwiseDistances distances = new PairwiseDistances(b);
         float[] squares = new float[BLOCK];
         double sum = 0;
         for (int from = 0; from < b.count(); from += BLOCK) {
             int size = Math.min(BLOCK, b.count() - from);
             for (int row = 0; row < a.count(); row++) {
-                sum += sumOfDistances(a, row, columns, b.count(), from, size, squares);
+                distances.squared(a, row, from, size, squares);
+                for (int j = 0; j < size; j++) {
+                    sum += Math.sqrt(squares[j]);
+                }
             }
         }
         return sum / ((double) a.count() * b.count());
-    }
-
-    private static double sumOfDistances(
-            Points a, int row, float[] columns, int stride, int from, int size, float[] squares) {
-        for (int j = 0; j < size; j++) {
-            squares[j] = 0;
-        }
-        for (int column = 0; column < a.dim(); column++) {
-            float value = a.at(row, column);
-            int offset = column * stride + from;
-            for (int j = 0; j < size; j++) {
-                float difference = columns[offset + j] - value;
-                squares[j] += difference * difference;
-            }
-        }
-        double sum = 0;
-        for (int j = 0; j < size; j++) {
-            sum += Math.sqrt(squares[j]);
-        }
-        return sum;
-    }
-
-    private static float[] columnMajor(Points points) {
-        float[] columns = new float[points.values().length];
-        for (int row = 0; row < points.count(); row++) {
-            for (int column = 0; column < points.dim(); column++) {
-                columns[column * points.count() + row] = points.at(row, column);
-            }
-        }
-        return columns;
     }
 }

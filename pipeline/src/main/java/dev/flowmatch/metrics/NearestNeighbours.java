@@ -14,19 +14,14 @@ public final class NearestNeighbours {
      */
     public static double[] distances(Points queries, Points targets) {
         Points.requireSameDim(queries, targets);
-        int dim = queries.dim();
-        float[] target = targets.values();
+        PairwiseDistances pairwise = new PairwiseDistances(targets);
+        float[] squares = new float[targets.count()];
         double[] distances = new double[queries.count()];
         for (int query = 0; query < distances.length; query++) {
+            pairwise.squared(queries, query, 0, squares.length, squares);
             float nearest = Float.POSITIVE_INFINITY;
-            for (int offset = 0; offset < target.length; offset += dim) {
-                float squares = 0;
-                // Most targets are farther than the nearest after a few columns.
-                for (int column = 0; column < dim && squares < nearest; column++) {
-                    float difference = queries.at(query, column) - target[offset + column];
-                    squares += difference * difference;
-                }
-                nearest = Math.min(nearest, squares);
+            for (float square : squares) {
+                nearest = Math.min(nearest, square);
             }
             distances[query] = Math.sqrt(nearest);
         }

@@ -51,6 +51,7 @@ public interface TwoSampleMetric {
                 new SlicedWasserstein(128, seed),
                 new EnergyDistance(5000),
                 new FourierMmd(256, seed),
+                new NeighbourSeparation(3000),
                 new LargestKolmogorovSmirnov(),
                 new CorrelationDifference());
     }

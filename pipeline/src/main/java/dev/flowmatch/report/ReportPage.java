@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.metrics.ColumnSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,8 @@ import java.util.Map;
 final class ReportPage {
     private static final String STYLE_SHEET = "report.css";
     private static final int MOST_TILES = 4;
+    /** More columns than these are folded away. */
+    private static final int COLUMNS_SHOWN = 12;
 
     private final EvaluationReport report;
     private final Html html = new Html();
@@ -117,39 +120,50 @@ final class ReportPage {
     }
 
     private void columns() {
-        html.markup("<section>\n<h2>Columns</h2>\n<div class=\"scroll\"><table class=\"columns\">\n<thead>\n"
-                + "<tr><th rowspan=\"2\">Column</th><th colspan=\"2\">KS</th><th colspan=\"2\">Mean</th><th colspan=\"2\">Standard deviation</th>"
-                + "<th colspan=\"2\">Median</th><th colspan=\"2\">5% to 95%</th><th colspan=\"2\">Minimum to maximum</th>"
-                + "</tr>\n<tr><th>value</th><th>floor</th>");
-        for (int i = 0; i < 5; i++) {
-            html.markup("<th class=\"real\">real</th><th class=\"generated\">generated</th>");
+        boolean many = report.columns().size() > COLUMNS_SHOWN;
+        html.markup("<section>\n<h2>Columns</h2>\n");
+        if (many) {
+            html.markup("<details>\n<summary>")
+                    .text("All " + report.columns().size() + " columns in numbers")
+                    .markup("</summary>\n");
         }
-        html.markup("</tr>\n</thead>\n<tbody>\n");
+        html.markup(
+                "<div class=\"scroll\"><table class=\"columns\">\n<thead><tr><th>Column</th><th>Rows</th><th>Mean</th>"
+                        + "<th>Std. dev.</th><th>Minimum</th><th>5%</th><th>Median</th><th>95%</th><th>Maximum</th>"
+                        + "<th>KS</th><th>KS floor</th></tr></thead>\n<tbody>\n");
         for (ColumnComparison column : report.columns()) {
-            html.markup("<tr>").markup("<th scope=\"row\">").text(column.name()).markup("</th>");
-            number(column.statistic());
-            number(column.floor());
-            number(column.real().mean());
-            number(column.generated().mean());
-            number(column.real().standardDeviation());
-            number(column.generated().standardDeviation());
-            number(column.real().median());
-            number(column.generated().median());
-            range(column.real().q05(), column.real().q95());
-            range(column.generated().q05(), column.generated().q95());
-            range(column.real().minimum(), column.real().maximum());
-            range(column.generated().minimum(), column.generated().maximum());
+            html.markup("<tr><th scope=\"row\" rowspan=\"2\">")
+                    .text(column.name())
+                    .markup("</th>");
+            html.markup("<td class=\"real\">real</td>");
+            summary(column.real());
+            html.markup("<td rowspan=\"2\">")
+                    .text(Numbers.shortened(column.statistic()))
+                    .markup("</td>");
+            html.markup("<td rowspan=\"2\">")
+                    .text(Numbers.shortened(column.floor()))
+                    .markup("</td></tr>\n");
+            html.markup("<tr class=\"last\"><td class=\"generated\">generated</td>");
+            summary(column.generated());
             html.markup("</tr>\n");
         }
-        html.markup("</tbody>\n</table></div>\n</section>\n");
+        html.markup("</tbody>\n</table></div>\n")
+                .markup(many ? "</details>\n" : "")
+                .markup("</section>\n");
+    }
+
+    private void summary(ColumnSummary column) {
+        number(column.mean());
+        number(column.standardDeviation());
+        number(column.minimum());
+        number(column.q05());
+        number(column.median());
+        number(column.q95());
+        number(column.maximum());
     }
 
     private void number(double value) {
         html.element("td", Numbers.shortened(value));
-    }
-
-    private void range(double from, double to) {
-        html.element("td", Numbers.shortened(from) + " … " + Numbers.shortened(to));
     }
 
     private void origin() {

@@ -10,16 +10,6 @@ import java.util.stream.Collectors;
 
 /** The result of an evaluation in plain sentences. */
 public final class Summary {
-    private static final Map<String, String> OVERALL = Map.of(
-            Verdict.MATCHES.words(),
-            "The samples are as close to the real rows as other real rows are.",
-            Verdict.CLOSE.words(),
-            "The samples are close to the real rows, with small differences.",
-            Verdict.VISIBLE.words(),
-            "The samples resemble the real rows, with visible differences.",
-            Verdict.FAR.words(),
-            "The samples differ clearly from the real rows.");
-
     private Summary() {}
 
     /**
@@ -34,9 +24,9 @@ public final class Summary {
             List<Measure> measures, List<ColumnComparison> columns, long compared, long reference) {
         Map<String, Measure> byName = measures.stream().collect(Collectors.toMap(Measure::name, Function.identity()));
         List<String> sentences = new ArrayList<>();
+        sentences.add(overall(measures));
         Measure distance = byName.get("sliced_w2");
         if (distance != null) {
-            sentences.add(OVERALL.get(distance.verdict()));
             sentences.add("Seen along random directions they are " + Numbers.shortened(distance.value())
                     + " standard deviations away from them (sliced Wasserstein-2), where two sets of real rows of these"
                     + " sizes are " + Numbers.shortened(distance.floor()) + " apart.");
@@ -52,6 +42,25 @@ public final class Summary {
         sentences.add("Compared were " + Numbers.count(compared) + " generated with " + Numbers.count(reference)
                 + " real rows.");
         return sentences;
+    }
+
+    /** The verdict of the severest measure: a distance at its floor does not excuse a difference that another sees. */
+    private static String overall(List<Measure> measures) {
+        for (String style : List.of(Verdict.FAR.style(), Verdict.VISIBLE.style())) {
+            String severest = measures.stream()
+                    .filter(measure -> measure.style().equals(style))
+                    .map(Measure::name)
+                    .collect(Collectors.joining(", "));
+            if (!severest.isEmpty()) {
+                return (style.equals(Verdict.FAR.style())
+                                ? "The samples differ clearly from the real rows, by "
+                                : "The samples resemble the real rows, but with visible differences, by ")
+                        + severest + ".";
+            }
+        }
+        return measures.stream().anyMatch(measure -> measure.verdict().equals(Verdict.CLOSE.words()))
+                ? "The samples are close to the real rows, with small differences."
+                : "No measure tells the samples from real rows at this size.";
     }
 
     private static Optional<ColumnComparison> worst(List<ColumnComparison> columns) {

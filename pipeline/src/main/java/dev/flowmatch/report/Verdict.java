@@ -2,7 +2,8 @@ package dev.flowmatch.report;
 
 /** What a measure and its floor say, in words. */
 enum Verdict {
-    MATCHES("as close as real rows", "good"),
+    /** No farther from the reference than other real rows are. */
+    MATCHES("no difference found", "good"),
     CLOSE("small difference", "good"),
     VISIBLE("visible difference", "fair"),
     FAR("large difference", "poor");

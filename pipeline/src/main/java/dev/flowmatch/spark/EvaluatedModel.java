@@ -22,6 +22,7 @@ import dev.flowmatch.report.Measure;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -133,10 +134,16 @@ final class EvaluatedModel {
         facts.put("noise", manifest.noise());
         facts.put("scale", manifest.scale());
         facts.put("seed", String.valueOf(manifest.seed()));
-        manifest.metrics().forEach((name, value) -> facts.put(name.replace('_', ' '), String.valueOf(value)));
-        manifest.options().forEach((name, value) -> facts.putIfAbsent(name.replace('_', ' '), String.valueOf(value)));
+        manifest.metrics().forEach((name, value) -> facts.put(name.replace('_', ' '), text(value)));
+        manifest.options().forEach((name, value) -> facts.putIfAbsent(name.replace('_', ' '), text(value)));
         facts.put("weights", manifest.weightsSha256().substring(0, 12) + "…");
         manifest.versions().forEach((name, version) -> facts.put("trained with " + name, version));
         return new FactGroup("Model", facts);
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number && number != Math.rint(number)
+                ? String.format(Locale.ROOT, "%.4g", number)
+                : String.valueOf(value);
     }
 }

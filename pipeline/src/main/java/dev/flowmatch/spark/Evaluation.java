@@ -32,7 +32,7 @@ final class Evaluation {
      */
     Evaluation(RealAgainstReal rows) {
         this.rows = rows;
-        metrics.put("rows", (double) rows.generated().count());
+        metrics.put("sample_rows", (double) rows.generated().count());
         metrics.put("reference_rows", (double) rows.reference().count());
     }
 

@@ -1,6 +1,7 @@
 package dev.flowmatch.spark;
 
 import dev.flowmatch.coupling.Coupling;
+import dev.flowmatch.coupling.OptimalTransportCoupling;
 import dev.flowmatch.data.ColumnStatistics;
 import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.StandardNormal;
@@ -125,8 +126,15 @@ public final class GeneratePairs {
         return this;
     }
 
-    /** How many consecutive pairs of a shard a coupling other than the independent one pairs among themselves. */
+    /**
+     * How many consecutive pairs of a shard the coupling {@code ot} pairs among themselves; the last group of a shard may
+     * be smaller. A task takes 4·n² bytes for a group of n.
+     */
     public GeneratePairs couplingBatch(int n) {
+        if (n > OptimalTransportCoupling.LARGEST_GROUP) {
+            throw new IllegalArgumentException(
+                    "coupling-batch must be at most " + OptimalTransportCoupling.LARGEST_GROUP + ", but was " + n);
+        }
         couplingBatch = (int) atLeast("coupling-batch", n, 1);
         return this;
     }

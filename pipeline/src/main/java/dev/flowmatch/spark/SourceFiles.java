@@ -91,8 +91,13 @@ record SourceFiles(Path path, Format format) {
         return Arrays.equals(start, PARQUET_MAGIC) ? Format.PARQUET : Format.CSV;
     }
 
-    /** The path as Spark's readers take it, which see a pattern in one with brackets, braces, stars or question marks. */
+    /** The path as Spark's readers take it. */
     String readerPath() {
+        return escaped(path);
+    }
+
+    /** A path without a meaning as a pattern, which Spark sees in one with brackets, braces, stars or question marks. */
+    static String escaped(Path path) {
         return path.toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
     }
 }

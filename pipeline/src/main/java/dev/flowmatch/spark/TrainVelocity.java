@@ -341,7 +341,7 @@ public final class TrainVelocity {
      */
     public static double measureRowsPerSecond(
             SparkSession spark, int hidden, int layers, int timeEmbedding, int batch) {
-        return TrainingRate.measure(
+        return AveragingRate.measure(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
                 new VelocityMlpSpec(2, hidden, layers, timeEmbedding),
                 batch);

@@ -36,7 +36,8 @@ final class TrajectoryReader {
             return Optional.empty();
         }
         jobs.describe("reading the trajectories of " + samples);
-        Dataset<Row> table = spark.read().parquet(folder.toString());
+        // Spark warns of a folder whose name begins with an underscore, but not of the files in it.
+        Dataset<Row> table = spark.read().parquet(SourceFiles.escaped(folder) + "/*.parquet");
         Column[] selected = new Column[FIRST_VALUE + columns.size()];
         selected[0] = functions.col("id");
         selected[1] = functions.col("step").cast("int");

@@ -93,7 +93,7 @@ class EvaluateSamplesTest {
                     .maxRows(500)
                     .execute()
                     .metrics();
-            assertEquals(500, metrics.get("rows"));
+            assertEquals(500, metrics.get("sample_rows"));
             expected = expected == null ? metrics : expected;
             assertEquals(expected, metrics);
         }

@@ -228,6 +228,40 @@ class GenerateToyPairsTest {
     }
 
     @Test
+    void optimalTransportPairsAnewWithinGroups() throws IOException {
+        PairSet drawn = PairSet.read(pairs("a").execute().output());
+        PairSet coupled = PairSet.read(
+                pairs("b").coupling("ot").couplingBatch(128).execute().output());
+        assertEquals("ot", coupled.manifest().coupling());
+        for (String file : drawn.shards().keySet()) {
+            List<PairSet.Pair> before = drawn.shards().get(file);
+            List<PairSet.Pair> after = coupled.shards().get(file);
+            // 300 = 128 + 128 + 44: groups are cut from the start of the shard.
+            for (int first = 0; first < before.size(); first += 128) {
+                int end = Math.min(first + 128, before.size());
+                List<PairSet.Pair> drawnGroup = before.subList(first, end);
+                List<PairSet.Pair> coupledGroup = after.subList(first, end);
+                assertEquals(
+                        Set.copyOf(drawnGroup.stream().map(PairSet.Pair::x0).toList()),
+                        Set.copyOf(coupledGroup.stream().map(PairSet.Pair::x0).toList()));
+                assertTrue(cost(coupledGroup) < 0.7 * cost(drawnGroup));
+            }
+            for (int i = 0; i < before.size(); i++) {
+                assertEquals(before.get(i).id(), after.get(i).id());
+                assertEquals(before.get(i).x1(), after.get(i).x1());
+                assertEquals(before.get(i).t(), after.get(i).t());
+            }
+        }
+    }
+
+    private static double cost(List<PairSet.Pair> pairs) {
+        return pairs.stream()
+                .mapToDouble(pair -> Math.pow(pair.x0().get(0) - pair.x1().get(0), 2)
+                        + Math.pow(pair.x0().get(1) - pair.x1().get(1), 2))
+                .sum();
+    }
+
+    @Test
     void noValidationAndOneRowWork() throws IOException {
         PairSet none = PairSet.read(pairs("a").validationFraction(0).execute().output());
         assertEquals(List.of(), none.manifest().validationShards());
@@ -286,6 +320,7 @@ class GenerateToyPairsTest {
         assertThrows(IllegalArgumentException.class, () -> pairs.validationFraction(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> pairs.noise("loud"));
         assertThrows(IllegalArgumentException.class, () -> pairs.coupling("loose"));
+        assertThrows(IllegalArgumentException.class, () -> pairs.couplingBatch(50_000));
         assertThrows(IllegalArgumentException.class, () -> pairs.columns(List.of()));
         assertThrows(IllegalArgumentException.class, () -> pairs.mode(WriteMode.RESUME));
     }

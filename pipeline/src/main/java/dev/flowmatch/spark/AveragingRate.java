@@ -16,10 +16,10 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Measures how fast a cluster trains a network. */
-final class TrainingRate {
+final class AveragingRate {
     private static final double MEASURED_FLOPS = 4e11;
 
-    private TrainingRate() {}
+    private AveragingRate() {}
 
     /** Rows a second of all cores together, after a warm-up; takes some seconds. */
     static double measure(JavaSparkContext spark, VelocityMlpSpec spec, int batch) {
