@@ -29,6 +29,7 @@ final class DemoCommand extends JobCommand {
     private static final int LAYERS = 5;
     private static final int BATCH = 1024;
     private static final int STEPS = 100;
+    private static final int MOST_WARMUP_STEPS = 200;
     /** More pairs than this are seen more than once: a new time and noise would teach little that these do not. */
     private static final long MOST_PAIRS = 2_000_000;
 
@@ -94,13 +95,12 @@ final class DemoCommand extends JobCommand {
         GenerateSamples.Result sampling = sample(spark, progress);
         EvaluateSamples.Result evaluation = evaluate(spark, progress);
         say("report: " + evaluation.report());
-        Outcome outcome = new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
+        return new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
                 .withRate(sampling.rowsPerSecond())
                 .with("report", evaluation.report())
                 .with("training_rows", training.rows())
-                .with("training_rows_per_second", training.rowsPerSecond());
-        evaluation.metrics().forEach(outcome::with);
-        return outcome;
+                .with("training_rows_per_second", training.rowsPerSecond())
+                .with("metrics", evaluation.metrics());
     }
 
     private void generatePairs(SparkSession spark, Progress progress, long trainingRows) {
@@ -115,6 +115,7 @@ final class DemoCommand extends JobCommand {
     }
 
     private TrainVelocity.Result train(SparkSession spark, Progress progress, long rows) throws IOException {
+        long steps = rows / (BATCH * (long) spark.sparkContext().defaultParallelism());
         return new TrainVelocity(spark)
                 .pairs(folder("pairs"))
                 .output(folder("model"))
@@ -123,6 +124,7 @@ final class DemoCommand extends JobCommand {
                 .timeEmbedding(HIDDEN)
                 .batch(BATCH)
                 .rows(rows)
+                .warmupSteps((int) Math.min(MOST_WARMUP_STEPS, steps / 10))
                 .seed(seed)
                 .mode(mode)
                 .progress(progress)

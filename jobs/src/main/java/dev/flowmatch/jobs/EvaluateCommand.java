@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares samples with a reference: metrics, pictures and a report. */
@@ -39,9 +40,20 @@ final class EvaluateCommand extends JobCommand {
 
     @Option(
             names = "--max-rows",
+            defaultValue = "20000",
             paramLabel = "N",
-            description = "Rows of either side to compare at most (default: 100000). At least 100.")
-    private Integer maxRows;
+            description = "Rows of either side to compare at most (default: ${DEFAULT-VALUE}). 100 to 1000000.")
+    private int maxRows;
+
+    @Mixin
+    private CsvOptions csv;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Chooses the rows and directions compared (default: ${DEFAULT-VALUE}).")
+    private long seed;
 
     @Option(
             names = "--require",
@@ -64,22 +76,24 @@ final class EvaluateCommand extends JobCommand {
                 .samples(samples)
                 .reference(reference)
                 .output(output)
+                .maxRows(maxRows)
+                .csvDelimiter(csv.delimiter())
+                .csvNulls(csv.nulls())
+                .seed(seed)
                 .mode(mode)
                 .require(require.stream().map(String::strip).toList())
                 .progress(progress);
         if (model != null) {
             evaluation.model(model);
         }
-        if (maxRows != null) {
-            evaluation.maxRows(maxRows);
-        }
         return () -> outcome(evaluation.execute());
     }
 
     private Outcome outcome(EvaluateSamples.Result result) {
+        result.notices().forEach(notice -> say("notice: " + notice));
         say("report: " + result.report());
-        Outcome outcome = new Outcome(name(), result.output(), 0, result.seconds()).with("report", result.report());
-        result.metrics().forEach(outcome::with);
-        return outcome;
+        return new Outcome(name(), result.output(), result.rows(), result.seconds())
+                .with("report", result.report())
+                .with("metrics", result.metrics());
     }
 }

@@ -7,6 +7,7 @@ import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.ScaleMode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Turns a table or a toy distribution into a data set of (x0, x1, t) pairs. */
@@ -92,21 +93,8 @@ final class PairsCommand extends JobCommand {
                     + "From 0 to below 1.")
     private double validationFraction;
 
-    @Option(
-            names = "--csv-delimiter",
-            defaultValue = ",",
-            paramLabel = "C",
-            description = "What separates the fields of a CSV file: one character, or 'tab' "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private String csvDelimiter;
-
-    @Option(
-            names = "--csv-nulls",
-            defaultValue = "NA",
-            paramLabel = "A,B",
-            description = "Texts that mean a missing value in a CSV file beside the empty field, separated by commas "
-                    + "(default: NA).")
-    private String csvNulls;
+    @Mixin
+    private CsvOptions csv;
 
     @Option(
             names = "--on-invalid",
@@ -141,8 +129,8 @@ final class PairsCommand extends JobCommand {
                 .drawsPerRow(drawsPerRow)
                 .shardRows(shardRows)
                 .validationFraction(validationFraction)
-                .csvDelimiter(delimiter(csvDelimiter))
-                .csvNulls(CommaList.parse(csvNulls))
+                .csvDelimiter(csv.delimiter())
+                .csvNulls(csv.nulls())
                 .onInvalid(onInvalid)
                 .seed(seed)
                 .mode(mode)
@@ -164,16 +152,5 @@ final class PairsCommand extends JobCommand {
         return new Outcome(name(), result.output(), result.rows(), result.seconds())
                 .withRate(result.rows() / result.seconds())
                 .with("validation_rows", result.validationRows());
-    }
-
-    private static char delimiter(String text) {
-        if (text.equals("tab") || text.equals("\\t")) {
-            return '\t';
-        }
-        if (text.length() != 1) {
-            throw new IllegalArgumentException(
-                    "--csv-delimiter must be one character or 'tab', but was '" + text + "'");
-        }
-        return text.charAt(0);
     }
 }

@@ -97,7 +97,9 @@ class CommandOptionsTest {
         "sample, --trajectories, 0",
         "sample, --mode, ERROR",
         "evaluate, --model, null",
-        "evaluate, --max-rows, null",
+        "evaluate, --max-rows, 20000",
+        "evaluate, --csv-nulls, NA",
+        "evaluate, --seed, 0",
         "evaluate, --mode, ERROR"
     })
     void hasTheOptionWithItsDefault(String command, String option, String defaultValue) {

@@ -128,18 +128,16 @@ class CommandsIT {
                 () -> assertEquals(64, model.get("options").get("batch").asInt()),
                 () -> assertEquals(2, model.get("options").get("workers").asInt()),
                 () -> assertEquals(
-                        5, model.get("options").get("averaging_frequency").asInt()),
+                        5, model.get("options").get("averaging-frequency").asInt()),
                 () -> assertEquals(
-                        2e-3, model.get("options").get("learning_rate").asDouble()),
+                        2e-3, model.get("options").get("learning-rate").asDouble()),
                 () -> assertEquals(
                         "constant", model.get("options").get("schedule").textValue()),
-                () -> assertEquals(3, model.get("options").get("warmup_steps").asInt()),
+                () -> assertEquals(3, model.get("options").get("warmup-steps").asInt()),
                 () -> assertEquals(
-                        0.02, model.get("options").get("weight_decay").asDouble()),
+                        0.02, model.get("options").get("weight-decay").asDouble()),
                 () -> assertEquals(0.9, model.get("options").get("ema").asDouble()),
-                () -> assertEquals(
-                        4, model.get("options").get("checkpoint_every").asInt()),
-                () -> assertEquals(9, model.get("options").get("gradient_clip").asDouble()),
+                () -> assertEquals(9, model.get("options").get("gradient-clip").asDouble()),
                 () -> assertEquals("none", model.get("options").get("redraw").textValue()),
                 () -> assertEquals(50, model.get("options").get("patience").asInt()),
                 () -> assertEquals(5, model.get("seed").asInt()),
@@ -232,7 +230,7 @@ class CommandsIT {
         Path demo = folder.resolve("flowmatch-demo");
         assertAll(
                 () -> assertEquals("demo", outcome.get("command").textValue()),
-                () -> assertTrue(outcome.get("in_cell_share").asDouble() > 0),
+                () -> assertTrue(outcome.get("metrics").get("in_cell_share").asDouble() > 0),
                 () -> assertTrue(Files.exists(demo.resolve("pairs/_manifest.json"))),
                 () -> assertTrue(Files.exists(demo.resolve("model/model.json"))),
                 () -> assertTrue(Files.exists(demo.resolve("samples/_SUCCESS"))),
