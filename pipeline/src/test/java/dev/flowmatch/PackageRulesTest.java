@@ -57,7 +57,7 @@ class PackageRulesTest {
             .that()
             .resideOutsideOfPackage("dev.flowmatch.model..")
             .and()
-            .haveNameNotMatching("dev\\.flowmatch\\.spark\\.(Averaging|TrainingRate).*")
+            .haveNameNotMatching("dev\\.flowmatch\\.spark\\.Averaging.*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(concat(DL4J, ND4J));

@@ -2,6 +2,7 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.spark.NearestName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -101,11 +102,11 @@ final class CommandTree {
     private static String explainUnmatched(CommandLine command, String argument) {
         if (argument.startsWith("-")) {
             String name = nameOf(argument);
-            return "unknown option '" + name + "'; did you mean '" + NearestName.to(name, optionNames(command)) + "'?";
+            return "unknown option '" + name + "'" + NearestName.hint(name, optionNames(command));
         }
         if (!command.getSubcommands().isEmpty()) {
-            List<String> names = List.copyOf(command.getSubcommands().keySet());
-            return "unknown command '" + argument + "'; did you mean '" + NearestName.to(argument, names) + "'?";
+            return "unknown command '" + argument + "'"
+                    + NearestName.hint(argument, command.getSubcommands().keySet());
         }
         return "unexpected argument '" + argument + "'";
     }

@@ -1,6 +1,7 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.spark.NearestName;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ final class ConfigFile implements IDefaultValueProvider {
         for (String key : values.keySet()) {
             if (!keys.contains(key)) {
                 throw new UsageException("config file " + path + " has the unknown key '" + key + "' for " + command
-                        + "; did you mean '" + NearestName.to(key, keys) + "'?");
+                        + NearestName.hint(key, keys));
             }
         }
         target.setDefaultValueProvider(this);

@@ -2,6 +2,7 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.spark.JobFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -43,7 +44,11 @@ record Failure(String message, int exitCode, Throwable cause) {
                 return new Failure(oneLine(quoted.group(2)), exitCode, thrown);
             }
         }
-        return new Failure(describe(chain), FAILED, thrown);
+        return chain.stream()
+                .filter(JobFailure.class::isInstance)
+                .findFirst()
+                .map(e -> new Failure(oneLine(e.getMessage()), FAILED, thrown))
+                .orElseGet(() -> new Failure(describe(chain), FAILED, thrown));
     }
 
     /** Prints the line, and with {@code --verbose} the stack trace, and returns the exit code. */

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the name that a mistyped one most likely stands for, by edit distance. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** A hint to append to a message, as {@code "; did you mean 'x'?"}; empty if there is no name to mean. */
-    static String hint(String typed, Collection<String> names) {
+    public static String hint(String typed, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt((String name) -> distance(typed, name)))
                 .map(name -> "; did you mean '" + name + "'?")
