@@ -2,7 +2,6 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.OutputFolder;
-import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.metrics.RealAgainstReal;
@@ -15,9 +14,7 @@ import dev.flowmatch.report.Figures;
 import dev.flowmatch.report.Measure;
 import dev.flowmatch.report.Summary;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,11 +40,6 @@ import org.apache.spark.sql.SparkSession;
 public final class EvaluateSamples {
     /** The most rows of either side that are compared unless {@link #maxRows} says otherwise. */
     public static final int DEFAULT_MAX_ROWS = 20_000;
-
-    /** The file of the figures, written last: the output's commit point. */
-    static final String METRICS = "metrics.json";
-
-    static final String REPORT = "report.html";
 
     /** The rows of either side that the exact Wasserstein distance takes unless {@link #exactRows} says otherwise. */
     public static final int DEFAULT_EXACT_ROWS = 2000;
@@ -204,7 +196,7 @@ public final class EvaluateSamples {
         long started = System.nanoTime();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration hadoop = context.hadoopConfiguration();
-        try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, METRICS);
+        try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, EvaluationOutput.METRICS);
                 ClusterJobs jobs = new ClusterJobs(context, "evaluate", progress)) {
             List<String> notices = new ArrayList<>();
             EvaluatedSamples generated = EvaluatedSamples.read(spark, context, jobs, samples, maxRows, seed, notices);
@@ -237,10 +229,10 @@ public final class EvaluateSamples {
                     facts,
                     notices,
                     command());
-            publish(hadoop, folder, report, figures, evaluation.metrics());
+            EvaluationOutput.publish(hadoop, folder, report, evaluation.metrics());
             Result result = new Result(
                     folder.folder().toString(),
-                    new Path(folder.folder(), REPORT).toString(),
+                    new Path(folder.folder(), EvaluationOutput.REPORT).toString(),
                     evaluation.metrics(),
                     rows.generated().count(),
                     (System.nanoTime() - started) / 1e9,
@@ -326,29 +318,6 @@ public final class EvaluateSamples {
         return figures;
     }
 
-    private static void publish(
-            Configuration hadoop,
-            OutputFolder folder,
-            EvaluationReport report,
-            List<Figure> figures,
-            Map<String, Double> metrics)
-            throws IOException {
-        List<String> files = new ArrayList<>();
-        for (Figure figure : figures) {
-            files.add(figure.name() + ".png");
-            write(hadoop, new Path(folder.staging(), figure.name() + ".png"), figure.png());
-        }
-        files.add(REPORT);
-        write(hadoop, new Path(folder.staging(), REPORT), report.html().getBytes(StandardCharsets.UTF_8));
-        folder.publish(files, metrics);
-    }
-
-    private static void write(Configuration hadoop, Path file, byte[] bytes) throws IOException {
-        try (OutputStream out = Storage.of(hadoop, file).create(file, true)) {
-            out.write(bytes);
-        }
-    }
-
     private static void requireAllMet(List<Condition> outcomes, Result result) {
         String failed = outcomes.stream()
                 .filter(condition -> !condition.met())
@@ -361,26 +330,20 @@ public final class EvaluateSamples {
 
     /** The command that does the same, as one would type it. */
     private String command() {
-        StringBuilder command = new StringBuilder("bin/flowmatch evaluate");
-        option(command, "samples", samples);
-        option(command, "reference", reference);
-        option(command, "output", output);
+        ShellCommand command = new ShellCommand("bin/flowmatch evaluate")
+                .option("samples", samples)
+                .option("reference", reference)
+                .option("output", output);
         if (model != null) {
-            option(command, "model", model);
+            command.option("model", model);
         }
         if (maxRows != DEFAULT_MAX_ROWS) {
-            option(command, "max-rows", String.valueOf(maxRows));
+            command.option("max-rows", String.valueOf(maxRows));
         }
         if (exactRows != DEFAULT_EXACT_ROWS) {
-            option(command, "exact-rows", String.valueOf(exactRows));
+            command.option("exact-rows", String.valueOf(exactRows));
         }
-        conditions.forEach(condition -> option(command, "require", condition.text()));
+        conditions.forEach(condition -> command.option("require", condition.text()));
         return command.toString();
-    }
-
-    private static void option(StringBuilder command, String name, String value) {
-        boolean plain = value.matches("[A-Za-z0-9_./:=@%+,-]+");
-        command.append(" --").append(name).append(' ');
-        command.append(plain ? value : "'" + value.replace("'", "'\\''") + "'");
     }
 }
