@@ -15,9 +15,14 @@ import dev.flowmatch.metrics.TwoSampleMetric;
  * @param style "good", "fair", "poor" or "plain"
  */
 public record Measure(String name, String description, double value, double floor, String verdict, String style) {
-    /** The figure of a metric, judged against its floor. */
-    public static Measure of(TwoSampleMetric metric, RealAgainstReal.Figure figure) {
-        Verdict verdict = Verdict.of(figure.value(), figure.floor(), metric.degree(), metric.smallDifference());
+    /**
+     * The figure of a metric, judged against its floor and against chance.
+     *
+     * @param rows the number of rows of the smaller side
+     */
+    public static Measure of(TwoSampleMetric metric, RealAgainstReal.Figure figure, int rows) {
+        double floor = Math.max(figure.floor(), metric.chance(rows));
+        Verdict verdict = Verdict.of(figure.value(), floor, metric.degree(), metric.smallDifference());
         return new Measure(
                 metric.name(), metric.description(), figure.value(), figure.floor(), verdict.words(), verdict.style());
     }

@@ -39,13 +39,14 @@ final class Evaluation {
     /** Takes the measures of whole rows, in standardized units. */
     void measure(List<TwoSampleMetric> taken, Progress progress) {
         RealAgainstReal standardized = rows.standardized();
+        int smaller = Math.min(rows.generated().count(), rows.reference().count());
         progress.start("measuring", taken.size(), "measures");
         try {
             for (int i = 0; i < taken.size(); i++) {
                 TwoSampleMetric metric = taken.get(i);
                 progress.update(i, metric.name());
                 RealAgainstReal.Figure figure = standardized.measure(metric);
-                add(Measure.of(metric, figure));
+                add(Measure.of(metric, figure, smaller));
             }
             progress.update(taken.size(), "");
         } finally {
