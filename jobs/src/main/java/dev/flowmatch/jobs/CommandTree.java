@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             SampleCommand.class,
             EvaluateCommand.class,
+            ImportCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -31,12 +31,19 @@ public record NeighbourSeparation(int rowLimit) implements TwoSampleMetric {
 
     @Override
     public String description() {
-        return "Neighbour separation: share of rows, beyond chance, whose nearest neighbour is of their own side.";
+        return "Neighbour separation: share of rows, beyond chance, whose nearest neighbour is of their own side"
+                + " (or of the other, where rows are copies).";
     }
 
     @Override
     public double smallDifference() {
         return 0.05;
+    }
+
+    /** Two standard deviations: of 2n rows, some of which are each other's neighbours, at most √(1/n) each. */
+    @Override
+    public double chance(int rows) {
+        return 2 / Math.sqrt(Math.min(rows, rowLimit));
     }
 
     @Override

@@ -27,6 +27,15 @@ public interface TwoSampleMetric {
         return 1;
     }
 
+    /**
+     * What the value may well be by chance, where a single floor can come out far smaller; 0 where floors vary little.
+     *
+     * @param rows the number of rows of the smaller side
+     */
+    default double chance(int rows) {
+        return 0;
+    }
+
     /** The largest number of rows of either side that it is to be given; for measures whose cost grows as its square. */
     default int rowLimit() {
         return Integer.MAX_VALUE;
@@ -50,8 +59,8 @@ public interface TwoSampleMetric {
         return List.of(
                 new SlicedWasserstein(128, seed),
                 new EnergyDistance(5000),
-                new FourierMmd(256, seed),
                 new NeighbourSeparation(3000),
+                new FourierMmd(256, seed),
                 new LargestKolmogorovSmirnov(),
                 new CorrelationDifference());
     }

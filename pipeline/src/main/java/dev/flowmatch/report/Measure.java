@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.metrics.Memorization;
 import dev.flowmatch.metrics.RealAgainstReal;
 import dev.flowmatch.metrics.TwoSampleMetric;
 
@@ -14,9 +15,14 @@ import dev.flowmatch.metrics.TwoSampleMetric;
  * @param style "good", "fair", "poor" or "plain"
  */
 public record Measure(String name, String description, double value, double floor, String verdict, String style) {
-    /** The figure of a metric, judged against its floor. */
-    public static Measure of(TwoSampleMetric metric, RealAgainstReal.Figure figure) {
-        Verdict verdict = Verdict.of(figure.value(), figure.floor(), metric.degree(), metric.smallDifference());
+    /**
+     * The figure of a metric, judged against its floor and against chance.
+     *
+     * @param rows the number of rows of the smaller side
+     */
+    public static Measure of(TwoSampleMetric metric, RealAgainstReal.Figure figure, int rows) {
+        double floor = Math.max(figure.floor(), metric.chance(rows));
+        Verdict verdict = Verdict.of(figure.value(), floor, metric.degree(), metric.smallDifference());
         return new Measure(
                 metric.name(), metric.description(), figure.value(), figure.floor(), verdict.words(), verdict.style());
     }
@@ -24,6 +30,22 @@ public record Measure(String name, String description, double value, double floo
     /** A figure without floor and verdict. */
     public static Measure plain(String name, String description, double value) {
         return new Measure(name, description, value, Double.NaN, "", "plain");
+    }
+
+    /** The share of rows that lie suspiciously near training rows, with that of held-out rows as floor. */
+    public static Measure of(Memorization memorization) {
+        double share = memorization.suspiciousShare();
+        double floor = Memorization.HELD_OUT_PERCENT / 100.0;
+        String style = share <= 3 * floor ? "good" : share <= 10 * floor ? "fair" : "poor";
+        String verdict = style.equals("good") ? "no sign of copying" : "rows near training rows";
+        return new Measure(
+                "memorization_share",
+                "Memorization: share of rows nearer to a training row than all but " + Memorization.HELD_OUT_PERCENT
+                        + "% of held-out rows are.",
+                share,
+                floor,
+                verdict,
+                style);
     }
 
     /** A share of which real rows have all, as that of checkerboard points in its cells. */

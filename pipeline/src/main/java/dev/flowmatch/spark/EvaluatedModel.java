@@ -1,5 +1,6 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.data.ColumnScaling;
 import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.RowRandom;
 import dev.flowmatch.data.StandardNormal;
@@ -20,6 +21,7 @@ import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.report.FactGroup;
 import dev.flowmatch.report.Measure;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,30 +85,53 @@ final class EvaluatedModel {
     /**
      * Measures the flow along the model's own paths, in its scaled units.
      *
+     * @param reference real rows, in the source's units
      * @throws DataException if the weights are malformed
      */
-    List<Measure> geometry(long seed) {
-        float[] start = noise(seed);
+    List<Measure> geometry(Points reference, long seed) {
+        Points start = noise(seed);
         FlowGeometry geometry;
         try (VelocityMlp field = new VelocityMlp(VelocityMlpWeights.fromSafeTensors(directory.weights()), PATHS)) {
-            geometry = FlowGeometry.of(field, new Points(start, start.length / PATHS), STEPS);
+            geometry = FlowGeometry.of(field, start, STEPS);
         } catch (MalformedModelException e) {
             throw new DataException(new Path(directory.folder(), ModelDirectory.WEIGHTS) + ": " + e.getMessage(), e);
         }
-        return List.of(
-                Measure.plain(
-                        "straightness",
-                        "Mean squared deviation of the velocity from the straight line between noise and sample, in the"
-                                + " model's units; 0 for a flow that one step integrates.",
-                        geometry.straightness()),
-                Measure.plain(
-                        "path_energy",
-                        "Mean squared velocity along the paths, in the model's units; the least that is possible is"
-                                + " the squared Wasserstein-2 distance between noise and data.",
-                        geometry.pathEnergy()));
+        double least = new ExactWasserstein(PATHS).measure(start, scaled(reference.first(PATHS)));
+        List<Measure> measures = new ArrayList<>();
+        measures.add(Measure.plain(
+                "straightness",
+                "Mean squared deviation of the velocity from the straight line between noise and sample, in the"
+                        + " model's units; 0 for a flow that one step integrates.",
+                geometry.straightness()));
+        measures.add(Measure.plain(
+                "path_energy",
+                "Mean squared velocity along the paths, in the model's units; the least that is possible is"
+                        + " the squared Wasserstein-2 distance between noise and data.",
+                geometry.pathEnergy()));
+        if (least > 0) {
+            measures.add(Measure.plain(
+                    "normalized_path_energy",
+                    "Excess of the path energy over the squared Wasserstein-2 distance between noise and data, relative"
+                            + " to it; estimated from " + PATHS + " rows, 0 for optimal transport.",
+                    geometry.normalizedPathEnergy(least)));
+        }
+        return measures;
     }
 
-    private float[] noise(long seed) {
+    private Points scaled(Points rows) {
+        float[] values = rows.values().clone();
+        scaling(manifest().columns()).scale(values, rows.count());
+        return new Points(values, rows.dim());
+    }
+
+    /** The map from the source's units to the model's. */
+    static ColumnScaling scaling(List<ColumnEntry> columns) {
+        return new ColumnScaling(
+                columns.stream().mapToDouble(ColumnEntry::mean).toArray(),
+                columns.stream().mapToDouble(ColumnEntry::standardDeviation).toArray());
+    }
+
+    private Points noise(long seed) {
         int dim = manifest().specification().dim();
         Distribution noise = manifest().noise().equals("gaussian")
                 ? new StandardNormal(dim)
@@ -116,7 +141,7 @@ final class EvaluatedModel {
         for (int row = 0; row < PATHS; row++) {
             noise.sample(random.row(row, STREAM), start, row * dim);
         }
-        return start;
+        return new Points(start, dim);
     }
 
     /** What the report says of it. */

@@ -39,6 +39,9 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record EvaluatedSamples(String path, List<String> columns, RowSelection selection, Optional<SampleManifest> manifest) {
 
+    /** Which rows are taken has nothing to do with which rows of a table of that seed are held out from training. */
+    private static final long STREAM = 0x7361_6d70_6c65_7300L;
+
     /**
      * Checks the batch's files against its manifest and takes some rows.
      *
@@ -77,7 +80,7 @@ record EvaluatedSamples(String path, List<String> columns, RowSelection selectio
         return new EvaluatedSamples(
                 path,
                 table.columns().stream().map(SourceColumn::name).toList(),
-                RowSelection.take(context, jobs, table, "samples " + path, limit, seed, notices),
+                RowSelection.take(context, jobs, table, "samples " + path, limit, seed ^ STREAM, notices),
                 manifest);
     }
 

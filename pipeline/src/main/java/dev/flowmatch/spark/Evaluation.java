@@ -39,13 +39,14 @@ final class Evaluation {
     /** Takes the measures of whole rows, in standardized units. */
     void measure(List<TwoSampleMetric> taken, Progress progress) {
         RealAgainstReal standardized = rows.standardized();
+        int smaller = Math.min(rows.generated().count(), rows.reference().count());
         progress.start("measuring", taken.size(), "measures");
         try {
             for (int i = 0; i < taken.size(); i++) {
                 TwoSampleMetric metric = taken.get(i);
                 progress.update(i, metric.name());
                 RealAgainstReal.Figure figure = standardized.measure(metric);
-                add(Measure.of(metric, figure));
+                add(Measure.of(metric, figure, smaller));
             }
             progress.update(taken.size(), "");
         } finally {
@@ -60,6 +61,18 @@ final class Evaluation {
                 "Share of the rows inside the cells of the checkerboard.",
                 CheckerboardCells.share(rows.generated())));
         metrics.remove("in_cell_share" + FLOOR);
+    }
+
+    /** Takes the exact distance in the columns' own units, in which results for toy distributions are published. */
+    void measureUnscaled(ExactWasserstein metric) {
+        RealAgainstReal.Figure figure = rows.measure(metric);
+        add(new Measure(
+                metric.name() + "_unscaled",
+                "Squared Wasserstein-2 in the columns' own units, exact.",
+                figure.value(),
+                figure.floor(),
+                "",
+                "plain"));
     }
 
     /** Adds a measure, and its floor where it has one. */

@@ -5,10 +5,13 @@ import dev.flowmatch.metrics.Points;
 import dev.flowmatch.report.Trajectories;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -32,12 +35,21 @@ final class TrajectoryReader {
             SparkSession spark, JavaSparkContext context, ClusterJobs jobs, String samples, List<String> columns)
             throws IOException {
         Path folder = new Path(samples, FOLDER);
-        if (!Storage.of(context.hadoopConfiguration(), folder).exists(folder)) {
+        FileSystem files = Storage.of(context.hadoopConfiguration(), folder);
+        if (!files.exists(folder)) {
             return Optional.empty();
         }
         jobs.describe("reading the trajectories of " + samples);
-        // Spark warns of a folder whose name begins with an underscore, but not of the files in it.
-        Dataset<Row> table = spark.read().parquet(SourceFiles.escaped(folder) + "/*.parquet");
+        // File by file: Spark warns of a folder whose name begins with an underscore.
+        String[] parts = Arrays.stream(files.listStatus(folder))
+                .map(FileStatus::getPath)
+                .filter(file -> file.getName().endsWith(".parquet"))
+                .map(SourceFiles::escaped)
+                .toArray(String[]::new);
+        if (parts.length == 0) {
+            return Optional.empty();
+        }
+        Dataset<Row> table = spark.read().parquet(parts);
         Column[] selected = new Column[FIRST_VALUE + columns.size()];
         selected[0] = functions.col("id");
         selected[1] = functions.col("step").cast("int");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.metrics.NeighbourSeparation;
+import dev.flowmatch.metrics.RealAgainstReal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,14 @@ class ReportTextTest {
         // Of a squared distance, ratios are those of the roots.
         assertEquals(Verdict.MATCHES, Verdict.of(0.002, 0.001, 2, 0.0001));
         assertEquals(Verdict.MATCHES, Verdict.of(0, 0, 1, 0.05));
+    }
+
+    @Test
+    void valuesThatChanceExplainsAreNoDifference() {
+        NeighbourSeparation metric = new NeighbourSeparation(3000);
+        RealAgainstReal.Figure figure = new RealAgainstReal.Figure(0.1, 0);
+        assertEquals("no difference found", Measure.of(metric, figure, 171).verdict());
+        assertEquals("visible difference", Measure.of(metric, figure, 5000).verdict());
     }
 
     @Test

@@ -53,7 +53,15 @@ class EvaluateSamplesTest {
         // Value and floor are two draws of one distribution; the seeds are fixed.
         assertTrue(metrics.get("sliced_w2") < 3 * metrics.get("sliced_w2_floor"), metrics.toString());
         assertTrue(metrics.get("energy_distance") < 9 * metrics.get("energy_distance_floor"), metrics.toString());
-        assertTrue(metrics.keySet().containsAll(List.of("ks_x", "ks_y_floor", "ks_max", "mmd", "mmd_floor")));
+        assertTrue(metrics.keySet()
+                .containsAll(List.of(
+                        "squared_w2",
+                        "squared_w2_unscaled_floor",
+                        "ks_x",
+                        "ks_y_floor",
+                        "ks_max",
+                        "mmd",
+                        "mmd_floor")));
         assertEquals(metrics, JsonFiles.read(new Configuration(), hadoop("report/metrics.json"), Map.class));
         assertEquals(
                 new TreeSet<>(List.of(
@@ -75,6 +83,9 @@ class EvaluateSamplesTest {
         // The columns' standard deviation is √(16/3) = 2.31; the shift in a random direction has √(1/2 · 2) of it.
         assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("sliced_w2"), 0.06);
         assertEquals(1 / Math.sqrt(16.0 / 3), metrics.get("mean_difference_x"), 0.1);
+        // A shift of 1 in two columns costs 2 in their own units; five deviations of the difference of the means, each
+        // √(2 · 16/3 / 2000) = 0.073, add up to 4 · 5 · 0.073 / √2 = 1.0 at most.
+        assertEquals(2, metrics.get("squared_w2_unscaled"), 1);
         assertTrue(metrics.get("energy_distance") > 5 * metrics.get("energy_distance_floor"));
         assertTrue(metrics.get("ks_max") > 3 * metrics.get("ks_max_floor"));
     }
@@ -230,11 +241,12 @@ class EvaluateSamplesTest {
 
     @Test
     void modelAddsItsLossCurveAndStraightness() throws IOException {
-        String hash = writeModel("x", "y");
+        String hash = writeModel(null, "x", "y");
         SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, hash);
         EvaluateSamples.Result result =
                 evaluation("moons").model(folder.resolve("model").toString()).execute();
         assertEquals(List.of(), result.notices());
+        assertTrue(result.metrics().containsKey("normalized_path_energy"));
         assertTrue(result.metrics().get("path_energy") >= result.metrics().get("straightness"));
         assertTrue(names("report").contains("loss.png"));
         assertTrue(Files.readString(folder.resolve("report/report.html")).contains("2 layers of 8"));
@@ -242,14 +254,60 @@ class EvaluateSamplesTest {
 
     @Test
     void anotherModelThanTheSamplesIsToldOrRefused() throws IOException {
-        writeModel("x", "y");
+        writeModel(null, "x", "y");
         SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, SampleSets.MODEL);
         EvaluateSamples evaluation =
                 evaluation("moons").model(folder.resolve("model").toString());
         assertTrue(evaluation.execute().notices().get(0).contains("not drawn from the present weights"));
-        writeModel("x", "z");
+        writeModel(null, "x", "z");
         UsageException error = assertThrows(UsageException.class, evaluation.mode(WriteMode.OVERWRITE)::execute);
         assertTrue(error.getMessage().contains("has the columns x, z, but the samples have x, y"));
+    }
+
+    @Test
+    void copiesOfTrainingRowsAreSuspiciousAndFreshRowsAreNot() throws IOException {
+        double[][] table = gaussian(1500, 1);
+        StringBuilder csv = new StringBuilder("x,y\n");
+        for (double[] row : table) {
+            csv.append(row[0]).append(',').append(row[1]).append('\n');
+        }
+        Files.writeString(folder.resolve("table.csv"), csv);
+        new GeneratePairs(SPARK)
+                .source(folder.resolve("table.csv").toString())
+                .output(folder.resolve("pairs").toString())
+                .drawsPerRow(3)
+                .validationFraction(0.2)
+                .execute();
+        ModelManifest.Pairs pairs = new ModelManifest.Pairs(
+                folder.resolve("pairs").toString(), Hashes.sha256(new Configuration(), hadoop("pairs/_manifest.json")));
+        String hash = writeModel(pairs, "x", "y");
+        EvaluateSamples evaluation = evaluation(folder.resolve("table.csv").toString())
+                .model(folder.resolve("model").toString())
+                .mode(WriteMode.OVERWRITE);
+
+        SampleSets.write(folder.resolve("samples"), XY, table, 1500, hash);
+        // 80% of the table's rows were trained on. Of the 750 compared that is 600 ± 11, and rows held out are rarely
+        // suspicious.
+        assertEquals(0.8, evaluation.execute().metrics().get("memorization_share"), 0.08);
+
+        SampleSets.write(folder.resolve("fresh"), XY, gaussian(1500, 2), 1500, hash);
+        Map<String, Double> fresh =
+                evaluation.samples(folder.resolve("fresh").toString()).execute().metrics();
+        // The threshold is the 4th smallest of 300 distances: the expected share is 0.013 with a deviation of about
+        // half
+        // of it.
+        assertEquals(0.01, fresh.get("memorization_share"), 0.04);
+        assertEquals(0.01, fresh.get("memorization_share_floor"));
+    }
+
+    private static double[][] gaussian(int count, long seed) {
+        Random random = new Random(seed);
+        double[][] rows = new double[count][2];
+        for (double[] row : rows) {
+            row[0] = random.nextGaussian();
+            row[1] = 10 * random.nextGaussian();
+        }
+        return rows;
     }
 
     @Test
@@ -285,6 +343,7 @@ class EvaluateSamplesTest {
     void settingsOutsideTheirRangeAreRefusedAtOnce() {
         EvaluateSamples evaluation = evaluation("moons");
         assertThrows(IllegalArgumentException.class, () -> evaluation.maxRows(99));
+        assertThrows(IllegalArgumentException.class, () -> evaluation.exactRows(0));
         assertThrows(IllegalArgumentException.class, () -> evaluation.mode(WriteMode.RESUME));
         for (String condition : List.of("sliced_w2", "sliced_w2=1", "<=3", "a<=b", "a<=NaN", "")) {
             assertThrows(IllegalArgumentException.class, () -> evaluation.require(List.of(condition)), condition);
@@ -301,7 +360,7 @@ class EvaluateSamplesTest {
         assertArrayEquals(new String[] {"bill_length_mm", "bill_length_mm_2", "max_2", "column", "µ"}, keys);
     }
 
-    private String writeModel(String... columns) throws IOException {
+    private String writeModel(ModelManifest.Pairs pairs, String... columns) throws IOException {
         Path model = Files.createDirectories(folder.resolve("model"));
         byte[] weights =
                 VelocityMlpWeights.initial(new VelocityMlpSpec(2, 8, 2, 8), 1).toSafeTensors();
@@ -316,7 +375,7 @@ class EvaluateSamplesTest {
                         SampleSets.columns("double", columns),
                         "none",
                         "gaussian",
-                        null,
+                        pairs,
                         Map.of("learning_rate", 0.001),
                         5,
                         Map.of("java", "17"),

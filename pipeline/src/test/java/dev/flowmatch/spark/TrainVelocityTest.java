@@ -118,11 +118,11 @@ class TrainVelocityTest {
     @Test
     void aFailedTaskIsTriedAgainAndChangesNothing() throws IOException {
         training("undisturbed").execute();
-        FlakyFileSystem.register(LocalSession.get().sparkContext().hadoopConfiguration(), 2);
+        UnreadableOnceFileSystem.register(LocalSession.get().sparkContext().hadoopConfiguration(), 2);
 
-        training("disturbed").pairs("flaky://" + pairs).execute();
+        training("disturbed").pairs("unreadable-once://" + pairs).execute();
 
-        assertEquals(0, FlakyFileSystem.failuresLeft(), "two tasks have failed");
+        assertEquals(0, UnreadableOnceFileSystem.failuresLeft(), "two tasks have failed");
         assertArrayEquals(weights("undisturbed"), weights("disturbed"));
     }
 

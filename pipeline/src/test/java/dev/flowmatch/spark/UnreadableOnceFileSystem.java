@@ -10,18 +10,18 @@ import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** The local disk under the scheme {@code flaky}: some reads of Parquet files fail. */
-public final class FlakyFileSystem extends FilterFileSystem {
+/** The local disk under the scheme {@code unreadable-once}: some reads of Parquet files fail. */
+public final class UnreadableOnceFileSystem extends FilterFileSystem {
     private static final AtomicInteger FAILURES_LEFT = new AtomicInteger();
 
     /** Called by Hadoop. */
-    public FlakyFileSystem() {
+    public UnreadableOnceFileSystem() {
         super(new RawLocalFileSystem());
     }
 
     /** Registers the scheme and lets the next reads fail. */
     static void register(Configuration configuration, int failures) {
-        configuration.set("fs.flaky.impl", FlakyFileSystem.class.getName());
+        configuration.set("fs.unreadable-once.impl", UnreadableOnceFileSystem.class.getName());
         FAILURES_LEFT.set(failures);
     }
 
@@ -31,12 +31,12 @@ public final class FlakyFileSystem extends FilterFileSystem {
 
     @Override
     public String getScheme() {
-        return "flaky";
+        return "unreadable-once";
     }
 
     @Override
     public URI getUri() {
-        return URI.create("flaky:///");
+        return URI.create("unreadable-once:///");
     }
 
     @Override

@@ -1,0 +1,180 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.io.ColumnEntry;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.Hashes;
+import dev.flowmatch.io.ModelManifest;
+import dev.flowmatch.io.ProgramVersion;
+import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.MalformedModelException;
+import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.model.VelocityMlpWeights;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Makes a model directory of bare weights in safetensors format with the names of {@link VelocityMlpWeights}, so that a
+ * network trained elsewhere can be sampled here. The network's sizes follow from the shapes; columns and scaling are
+ * given. Needs no cluster. Used once and by one thread.
+ */
+public final class ImportModel {
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
+
+    private final Configuration configuration;
+    private String weights;
+    private String output;
+    private List<String> columns = List.of();
+    private List<String> types = List.of();
+    private List<Double> means = List.of();
+    private List<Double> standardDeviations = List.of();
+    private WriteMode mode = WriteMode.ERROR;
+
+    /**
+     * What was imported.
+     *
+     * @param output the model directory
+     * @param dim columns of the data
+     * @param hidden channels of a block
+     * @param layers blocks
+     * @param timeEmbedding length of the time embedding
+     */
+    public record Result(String output, int dim, int hidden, int layers, int timeEmbedding) {}
+
+    /** An import that uses the file systems of a configuration. */
+    public ImportModel(Configuration configuration) {
+        this.configuration = Objects.requireNonNull(configuration);
+    }
+
+    /** The safetensors file. Required. */
+    public ImportModel weights(String file) {
+        this.weights = Objects.requireNonNull(file);
+        return this;
+    }
+
+    /** The model directory to write. Required. */
+    public ImportModel output(String folder) {
+        this.output = Objects.requireNonNull(folder);
+        return this;
+    }
+
+    /** Names of the columns, as many as the network has; by default x and y for two columns, else c0, c1 and so on. */
+    public ImportModel columns(List<String> names) {
+        this.columns = List.copyOf(names);
+        return this;
+    }
+
+    /** Types of the columns in Spark's names, as "double" or "int": one for all, or one a column; by default double. */
+    public ImportModel types(List<String> names) {
+        this.types = List.copyOf(names);
+        return this;
+    }
+
+    /** Means that the training subtracted, one a column; by default 0. */
+    public ImportModel means(List<Double> values) {
+        this.means = List.copyOf(values);
+        return this;
+    }
+
+    /** Standard deviations, above 0, that the training divided by, one a column; by default 1. */
+    public ImportModel standardDeviations(List<Double> values) {
+        this.standardDeviations = List.copyOf(values);
+        return this;
+    }
+
+    /** What to do about an existing model: ERROR or OVERWRITE. */
+    public ImportModel mode(WriteMode value) {
+        this.mode = Objects.requireNonNull(value);
+        return this;
+    }
+
+    /**
+     * Writes the model directory.
+     *
+     * @throws UsageException if the file does not exist, the output does, or the columns are not as many as the
+     *     network's
+     * @throws DataException if the file is no such network
+     * @throws IOException if the file system fails
+     */
+    public Result execute() throws IOException {
+        Objects.requireNonNull(weights, "weights");
+        Objects.requireNonNull(output, "output");
+        VelocityMlpWeights read = read();
+        VelocityMlpSpec spec = read.spec();
+        List<ColumnEntry> entries = entries(spec.dim());
+        byte[] file = read.toSafeTensors();
+        boolean scaled = !means.isEmpty() || !standardDeviations.isEmpty();
+        try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, false)) {
+            model.publish(
+                    file,
+                    new ModelManifest(
+                            ModelManifest.FORMAT_VERSION,
+                            new ModelManifest.Specification(
+                                    spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
+                            entries,
+                            scaled ? "standard" : "none",
+                            "gaussian",
+                            null,
+                            Map.of("imported-from", weights),
+                            0,
+                            Map.of("flowmatch", ProgramVersion.current()),
+                            Map.of(),
+                            Hashes.sha256(file)));
+        }
+        return new Result(output, spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding());
+    }
+
+    private VelocityMlpWeights read() throws IOException {
+        Path path = new Path(weights);
+        byte[] bytes;
+        try (FSDataInputStream in = path.getFileSystem(configuration).open(path)) {
+            bytes = in.readNBytes(MAX_BYTES);
+        } catch (FileNotFoundException e) {
+            throw new UsageException("weights " + weights + " do not exist", e);
+        }
+        try {
+            return VelocityMlpWeights.fromSafeTensors(bytes);
+        } catch (MalformedModelException e) {
+            throw new DataException(weights + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<ColumnEntry> entries(int dim) {
+        requireCount("columns", columns.size(), dim);
+        requireCount("means", means.size(), dim);
+        requireCount("standard deviations", standardDeviations.size(), dim);
+        if (types.size() > 1) {
+            requireCount("types", types.size(), dim);
+        }
+        List<ColumnEntry> entries = new ArrayList<>();
+        for (int d = 0; d < dim; d++) {
+            String name = columns.isEmpty() ? (dim == 2 ? List.of("x", "y").get(d) : "c" + d) : columns.get(d);
+            String type = types.isEmpty() ? "double" : types.get(types.size() == 1 ? 0 : d);
+            try {
+                entries.add(new ColumnEntry(
+                        name,
+                        type,
+                        means.isEmpty() ? 0 : means.get(d),
+                        standardDeviations.isEmpty() ? 1 : standardDeviations.get(d),
+                        -Double.MAX_VALUE,
+                        Double.MAX_VALUE));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("column " + name + ": " + e.getMessage(), e);
+            }
+        }
+        return entries;
+    }
+
+    private static void requireCount(String what, int count, int dim) {
+        if (count != 0 && count != dim) {
+            throw new UsageException(what + " must be " + dim + ", as many as the network has, but were " + count);
+        }
+    }
+}
