@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
         name = "import",
         description = "Make a model directory of weights trained elsewhere, in safetensors format with the names of "
                 + "docs/formats.md.",
-        footer = "  flowmatch import --weights net.safetensors --output model --columns delay,distance --types bigint")
+        footer = {
+            "  flowmatch import --weights velocity.safetensors --output model --columns delay,distance \\",
+            "      --types int --means 12.5,740 --standard-deviations 31,580"
+        })
 final class ImportCommand extends JobCommand {
     @Option(names = "--weights", required = true, paramLabel = "FILE", description = "The safetensors file.")
     private String weights;
@@ -23,31 +26,29 @@ final class ImportCommand extends JobCommand {
 
     @Option(
             names = "--columns",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Names of the columns (default: x,y for two, else c0,c1,...).")
-    private List<String> columns = List.of();
+            paramLabel = "a,b,c",
+            description = "The columns' names (default: x,y for two columns, else c0,c1,...).")
+    private String columns;
 
     @Option(
             names = "--types",
-            split = ",",
-            paramLabel = "TYPE",
-            description = "Types of the columns in Spark's names, one for all or one a column (default: double).")
-    private List<String> types = List.of();
+            defaultValue = "double",
+            paramLabel = "T or T,U,V",
+            description = "Spark's names of the columns' types, one for all or one each: double, float, bigint, int, "
+                    + "smallint, tinyint, \"decimal(p,s)\" (default: ${DEFAULT-VALUE}).")
+    private String types;
 
     @Option(
             names = "--means",
-            split = ",",
-            paramLabel = "F",
-            description = "Means that the training subtracted, one a column (default: 0).")
-    private List<Double> means = List.of();
+            paramLabel = "N,N,N",
+            description = "What the training subtracted from each column (default: 0).")
+    private String means;
 
     @Option(
             names = "--standard-deviations",
-            split = ",",
-            paramLabel = "F",
-            description = "Standard deviations that the training divided by, one a column (default: 1). Above 0.")
-    private List<Double> standardDeviations = List.of();
+            paramLabel = "N,N,N",
+            description = "What the training divided each column by (default: 1). Above 0.")
+    private String standardDeviations;
 
     @Option(
             names = "--mode",
@@ -58,22 +59,39 @@ final class ImportCommand extends JobCommand {
 
     @Override
     Callable<Outcome> prepare(Session session, Progress progress) {
-        ImportModel operation = new ImportModel(session.spark().sparkContext().hadoopConfiguration())
+        ImportModel model = new ImportModel(session.hadoop())
                 .weights(weights)
                 .output(output)
-                .columns(columns)
-                .types(types)
-                .means(means)
-                .standardDeviations(standardDeviations)
+                .types(CommaList.parse(types))
                 .mode(mode);
+        if (columns != null) {
+            model.columns(CommaList.parse(columns));
+        }
+        if (means != null) {
+            model.means(numbers("--means", means));
+        }
+        if (standardDeviations != null) {
+            model.standardDeviations(numbers("--standard-deviations", standardDeviations));
+        }
+        return () -> outcome(model);
+    }
+
+    private Outcome outcome(ImportModel model) throws Exception {
         long start = System.nanoTime();
-        return () -> {
-            ImportModel.Result result = operation.execute();
-            return new Outcome(name(), result.output(), 0, (System.nanoTime() - start) / 1e9)
-                    .with("dim", result.dim())
-                    .with("hidden", result.hidden())
-                    .with("layers", result.layers())
-                    .with("time_embedding", result.timeEmbedding());
-        };
+        ImportModel.Result result = model.execute();
+        return new Outcome(name(), result.output(), 0, (System.nanoTime() - start) / 1e9)
+                .with("dim", result.dim())
+                .with("hidden", result.hidden())
+                .with("layers", result.layers())
+                .with("time_embedding", result.timeEmbedding());
+    }
+
+    private static List<Double> numbers(String option, String text) {
+        try {
+            return CommaList.parse(text).stream().map(Double::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    option + " must be numbers separated by commas, but was '" + text + "'", e);
+        }
     }
 }

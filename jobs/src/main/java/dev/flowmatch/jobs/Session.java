@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,6 +48,13 @@ final class Session implements AutoCloseable {
             spark = SparkSession.builder().config(conf).getOrCreate();
         }
         return spark;
+    }
+
+    /** Returns the settings for file systems, without starting Spark. */
+    Configuration hadoop() {
+        return spark == null
+                ? SparkHadoopUtil.get().newConfiguration(new SparkConf())
+                : spark.sparkContext().hadoopConfiguration();
     }
 
     /** Stops Spark, if it was started. */

@@ -22,6 +22,7 @@ class JobsRulesTest {
                     "me.tongfei.progressbar..",
                     "com.fasterxml.jackson..",
                     "org.apache.spark..",
+                    "org.apache.hadoop.conf..",
                     "org.apache.hadoop.fs..");
 
     @ArchTest

@@ -219,6 +219,34 @@ class WrongInputIT {
     }
 
     @Test
+    void weightsThatAreNone() throws IOException {
+        Path output = newOutput();
+        assertRefused(2, output, run("import", "--weights=none.safetensors", "--output=" + output), "none.safetensors");
+        Path text = Files.writeString(folder.resolve("text.safetensors"), "no weights at all");
+        assertRefused(1, output, run("import", "--weights=" + text, "--output=" + output), "text.safetensors");
+        Path weights = model.resolve("velocity.safetensors");
+        assertRefused(
+                2, output, run("import", "--weights=" + weights, "--output=" + output, "--columns=a,b,c"), "columns");
+    }
+
+    @Test
+    void importedWeightsCanBeSampled() {
+        Path imported = newOutput();
+        Run run = run(
+                "import",
+                "--weights=" + model.resolve("velocity.safetensors"),
+                "--output=" + imported,
+                "--types=int",
+                "--means=100,200",
+                "--standard-deviations=10,20");
+        assertEquals(new Run(0, ""), run);
+        assertEquals(
+                0,
+                run("sample", "--model=" + imported, "--count=5", "--output=" + newOutput())
+                        .exitCode());
+    }
+
+    @Test
     void aFolderThatIsNoPairSet() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Path output = newOutput();
