@@ -27,7 +27,14 @@ final class DemoCommand extends JobCommand {
     private static final int HIDDEN = 512;
 
     private static final int LAYERS = 5;
-    private static final int BATCH = 1024;
+    /** Half the default, at twice the rate: with two workers, as many rows an averaged step and more steps in all. */
+    private static final int BATCH = 512;
+
+    private static final double LEARNING_RATE = 2e-3;
+    /** Averagings are frequent and the moving average short, since a training of minutes has few steps. */
+    private static final int AVERAGING_FREQUENCY = 25;
+
+    private static final double EMA = 0.99;
     private static final int STEPS = 100;
     private static final int MOST_WARMUP_STEPS = 200;
     /** More pairs than this are seen more than once: a new time and noise would teach little that these do not. */
@@ -123,6 +130,9 @@ final class DemoCommand extends JobCommand {
                 .layers(LAYERS)
                 .timeEmbedding(HIDDEN)
                 .batch(BATCH)
+                .averagingFrequency(AVERAGING_FREQUENCY)
+                .learningRate(LEARNING_RATE)
+                .ema(EMA)
                 .rows(rows)
                 .warmupSteps((int) Math.min(MOST_WARMUP_STEPS, steps / 10))
                 .seed(seed)
