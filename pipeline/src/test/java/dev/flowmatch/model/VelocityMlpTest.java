@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.flowmatch.solver.EulerSolver;
+import dev.flowmatch.solver.MidpointSolver;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,22 @@ class VelocityMlpTest {
                 field.velocity(t, Arrays.copyOfRange(xt, i * dim, (i + 1) * dim), 1, v);
                 assertArrayEquals(Arrays.copyOfRange(expected, i * dim, (i + 1) * dim), v, 1e-4f, "row " + i);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TWO_D, FIVE_D_ODD})
+    void endpointsMatchTheReference(String name) {
+        Reference reference = Reference.load(name);
+        try (VelocityMlp field = new VelocityMlp(reference.weights(), 16)) {
+            for (int steps : new int[] {1, 10, 100}) {
+                float[] x = reference.batch("x0");
+                new EulerSolver(steps).solve(field, x, reference.rows());
+                assertArrayEquals(reference.values("euler_" + steps), x, 1e-4f, "Euler, " + steps + " steps");
+            }
+            float[] x = reference.batch("x0");
+            new MidpointSolver(20).solve(field, x, reference.rows());
+            assertArrayEquals(reference.values("midpoint_20"), x, 1e-4f, "midpoint");
         }
     }
 
