@@ -249,7 +249,13 @@ final class TrainingRun {
     private void writeHistory() throws IOException {
         model.writeHistory(history);
         ByteArrayOutputStream picture = new ByteArrayOutputStream();
-        LossChart.write(history, picture);
+        try {
+            LossChart.write(history, picture);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // A machine without fonts: a training must not fail for want of a picture.
+            LOG.warn("loss.png cannot be drawn: {}", e.toString());
+            return;
+        }
         model.writeFile("loss.png", picture.toByteArray());
     }
 
