@@ -37,6 +37,7 @@ final class DemoCommand extends JobCommand {
     private static final double EMA = 0.99;
     /** A long training runs this much faster than the short one that the rate is measured with, before the JVM is warm. */
     private static final double WARM_RATE = 1.2;
+
     private static final int STEPS = 100;
     private static final int MOST_WARMUP_STEPS = 200;
     /** More pairs than this are seen more than once: a new time and noise would teach little that these do not. */
