@@ -28,7 +28,7 @@ final class CommonOptions {
             order = 101,
             defaultValue = "300",
             description = "On a cluster, how long to wait for the executors that Spark's settings ask for before "
-                    + "giving up (${DEFAULT-VALUE}; at least 1). Executors lost later are waited for by Spark.")
+                    + "giving up (default: ${DEFAULT-VALUE}). At least 1. Of those lost later, Spark takes care.")
     private int executorTimeout;
 
     @Option(names = "--verbose", order = 102, description = "Show the stack trace of a failure.")
