@@ -124,8 +124,7 @@ final class DemoCommand extends JobCommand {
                 .execute();
     }
 
-    private TrainVelocity.Result train(FlowMatching flow, Progress progress, long rows, long steps)
-            throws IOException {
+    private TrainVelocity.Result train(FlowMatching flow, Progress progress, long rows, long steps) throws IOException {
         return flow.trainVelocity(folder("pairs"), folder("model"))
                 .hidden(HIDDEN)
                 .layers(LAYERS)
