@@ -1,4 +1,4 @@
 /**
- * Flow matching on Apache Spark. Open {@code FlowMatching} first: generate pairs, train the velocity, generate samples.
+ * Flow matching on Apache Spark. Open {@link dev.flowmatch.FlowMatching} first: generate pairs, train the velocity, generate samples.
  */
 package dev.flowmatch;

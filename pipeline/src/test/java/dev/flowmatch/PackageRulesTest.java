@@ -25,6 +25,14 @@ class PackageRulesTest {
             slices().matching("dev.flowmatch.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule facade = ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage("dev.flowmatch")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "dev.flowmatch", "dev.flowmatch.spark", "org.apache.spark..");
+
+    @ArchTest
     static final ArchRule path = onlyImports("path");
 
     @ArchTest

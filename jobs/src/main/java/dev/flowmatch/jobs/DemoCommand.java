@@ -1,10 +1,10 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.FlowMatching;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.EvaluateSamples;
-import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
@@ -100,10 +100,12 @@ final class DemoCommand extends JobCommand {
                 rate,
                 trainingRows,
                 minutes));
-        generatePairs(spark, progress, trainingRows);
-        TrainVelocity.Result training = train(spark, progress, trainingRows);
-        GenerateSamples.Result sampling = sample(spark, progress);
-        EvaluateSamples.Result evaluation = evaluate(spark, progress);
+        FlowMatching flow = new FlowMatching(spark);
+        generatePairs(flow, progress, trainingRows);
+        long steps = trainingRows / (BATCH * (long) spark.sparkContext().defaultParallelism());
+        TrainVelocity.Result training = train(flow, progress, trainingRows, steps);
+        GenerateSamples.Result sampling = sample(flow, progress);
+        EvaluateSamples.Result evaluation = evaluate(flow, progress);
         say("report: " + evaluation.report());
         return new Outcome(name(), output, sampling.rows(), (System.nanoTime() - start) / 1e9)
                 .withRate(sampling.rowsPerSecond())
@@ -113,10 +115,8 @@ final class DemoCommand extends JobCommand {
                 .with("metrics", evaluation.metrics());
     }
 
-    private void generatePairs(SparkSession spark, Progress progress, long trainingRows) {
-        new GeneratePairs(spark)
-                .source(DISTRIBUTION)
-                .output(folder("pairs"))
+    private void generatePairs(FlowMatching flow, Progress progress, long trainingRows) {
+        flow.generatePairs(DISTRIBUTION, folder("pairs"))
                 .rows(Math.min(trainingRows, MOST_PAIRS))
                 .seed(seed)
                 .mode(mode)
@@ -124,11 +124,8 @@ final class DemoCommand extends JobCommand {
                 .execute();
     }
 
-    private TrainVelocity.Result train(SparkSession spark, Progress progress, long rows) throws IOException {
-        long steps = rows / (BATCH * (long) spark.sparkContext().defaultParallelism());
-        return new TrainVelocity(spark)
-                .pairs(folder("pairs"))
-                .output(folder("model"))
+    private TrainVelocity.Result train(FlowMatching flow, Progress progress, long rows, long steps) throws IOException {
+        return flow.trainVelocity(folder("pairs"), folder("model"))
                 .hidden(HIDDEN)
                 .layers(LAYERS)
                 .timeEmbedding(HIDDEN)
@@ -144,11 +141,8 @@ final class DemoCommand extends JobCommand {
                 .execute();
     }
 
-    private GenerateSamples.Result sample(SparkSession spark, Progress progress) {
-        return new GenerateSamples(spark)
-                .model(folder("model"))
-                .output(folder("samples"))
-                .count(samples)
+    private GenerateSamples.Result sample(FlowMatching flow, Progress progress) {
+        return flow.generateSamples(folder("model"), samples, folder("samples"))
                 .solver(OdeSolver.of("euler", STEPS, 1, 1e-4))
                 .seed(seed)
                 .mode(mode)
@@ -156,12 +150,9 @@ final class DemoCommand extends JobCommand {
                 .execute();
     }
 
-    private EvaluateSamples.Result evaluate(SparkSession spark, Progress progress) {
-        return new EvaluateSamples(spark)
-                .samples(folder("samples"))
-                .reference(DISTRIBUTION)
+    private EvaluateSamples.Result evaluate(FlowMatching flow, Progress progress) {
+        return flow.evaluateSamples(folder("samples"), DISTRIBUTION, folder("report"))
                 .model(folder("model"))
-                .output(folder("report"))
                 .mode(mode)
                 .progress(progress)
                 .execute();

@@ -3,11 +3,11 @@ package dev.flowmatch.spark;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** The one local Spark session of this package's tests: four task slots, a failed task is tried up to three times. */
-final class LocalSession {
+/** The one local Spark session of all tests: four task slots, a failed task is tried up to three times. */
+public final class LocalSession {
     private LocalSession() {}
 
-    static synchronized SparkSession get() {
+    public static synchronized SparkSession get() {
         SparkConf conf = new SparkConf()
                 .setMaster("local[4,3]")
                 .setAppName("tests")

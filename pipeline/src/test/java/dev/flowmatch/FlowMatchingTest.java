@@ -1,0 +1,105 @@
+package dev.flowmatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.flowmatch.spark.EvaluateSamples;
+import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.spark.GenerateSamples;
+import dev.flowmatch.spark.LocalSession;
+import dev.flowmatch.spark.TrainVelocity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlowMatchingTest {
+    private static final int ROWS = 3000;
+
+    @TempDir
+    Path folder;
+
+    private final FlowMatching flow = new FlowMatching(LocalSession.get());
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /** Flights whose distance is ten times their delay, give or take: a correlation of 0.97 that noise does not have. */
+    private String flights() throws IOException {
+        SplittableRandom random = new SplittableRandom(4);
+        StringBuilder csv = new StringBuilder("delay,distance\n");
+        for (int i = 0; i < ROWS; i++) {
+            double delay = 100 + 20 * gaussian(random);
+            csv.append(Math.round(delay))
+                    .append(',')
+                    .append(10 * delay + 50 * gaussian(random))
+                    .append('\n');
+        }
+        return Files.writeString(folder.resolve("flights.csv"), csv).toString();
+    }
+
+    /** A sum of twelve uniform numbers: mean 0, variance 1. */
+    private static double gaussian(SplittableRandom random) {
+        return random.doubles(12).sum() - 6;
+    }
+
+    @Test
+    void fromATableToSamplesAndAReport() throws IOException {
+        String flights = flights();
+
+        GeneratePairs.Result pairs =
+                flow.generatePairs(flights, path("pairs")).drawsPerRow(10).execute();
+        TrainVelocity.Result training = flow.trainVelocity(path("pairs"), path("model"))
+                .hidden(32)
+                .layers(2)
+                .timeEmbedding(16)
+                .batch(256)
+                .workers(2)
+                .epochs(6)
+                .warmupSteps(20)
+                .learningRate(5e-3)
+                .ema(0.98)
+                .execute();
+        GenerateSamples.Result samples = flow.generateSamples(path("model"), 4000, path("samples"))
+                .seed(3)
+                .execute();
+        EvaluateSamples.Result report = flow.evaluateSamples(path("samples"), flights, path("report"))
+                .model(path("model"))
+                .execute();
+
+        assertEquals(ROWS * 10, pairs.rows() + pairs.validationRows());
+        assertTrue(training.validationLoss() > 0, "validation loss " + training.validationLoss());
+        assertEquals(4000, samples.rows());
+        Dataset<Row> drawn = LocalSession.get().read().parquet(path("samples"));
+        assertEquals("STRUCT<id: BIGINT, delay: INT, distance: DOUBLE>", sql(drawn));
+        // The mean of 4000 has a deviation of 0.3; a few more are allowed for what the network has not learned.
+        assertEquals(100, drawn.selectExpr("avg(delay)").first().getDouble(0), 3);
+        // Between the noise itself and these flights it would be 0.67, their correlation being what noise lacks.
+        assertTrue(report.metrics().get("sliced_w2") < 0.25, report.metrics().toString());
+        assertTrue(Files.exists(Path.of(report.report())));
+    }
+
+    private static String sql(Dataset<Row> table) {
+        return table.schema().sql().replace(" NOT NULL", "");
+    }
+
+    @Test
+    void nothingHappensBeforeExecute() {
+        flow.generatePairs("checkerboard", path("pairs"));
+        assertFalse(Files.exists(folder.resolve("pairs")));
+    }
+
+    @Test
+    void rejectsZeroSamples() {
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> flow.generateSamples(path("model"), 0, path("samples")));
+        assertEquals("count must be at least 1, but was 0", e.getMessage());
+    }
+}
