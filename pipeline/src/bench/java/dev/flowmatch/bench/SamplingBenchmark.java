@@ -66,7 +66,7 @@ public final class SamplingBenchmark {
             GenerateSamples.Result result = new GenerateSamples(spark)
                     .model(model)
                     .output(folder.resolve("samples" + run).toString())
-                    .count(run < 0 ? BLOCK * tasks : count)
+                    .count(run < 0 ? (long) BLOCK * tasks : count)
                     .solver(new EulerSolver(STEPS))
                     .execute();
             if (run >= 0) {
