@@ -134,19 +134,21 @@ class StudentTest {
 
     @Test
     void otherSizesThanThoseOfTheModelToStartFromAreRefused() {
-        UsageException e = assertThrows(UsageException.class, () -> training("reflow", "other")
-                .hidden(65)
-                .initFrom(path("teacher"))
-                .execute());
+        UsageException e = assertThrows(
+                UsageException.class,
+                () -> training("reflow", "other")
+                        .hidden(65)
+                        .initFrom(path("teacher"))
+                        .execute());
         assertTrue(e.getMessage().contains("the model to start from"), e.getMessage());
         assertFalse(Files.exists(folder.resolve("other")));
     }
 
     @Test
     void aTeachersPairsAndOtherNoiseAreNotRedrawn() {
-        UsageException reflow = assertThrows(UsageException.class, () -> training("reflow", "redrawn")
-                .redraw("all")
-                .execute());
+        UsageException reflow = assertThrows(
+                UsageException.class,
+                () -> training("reflow", "redrawn").redraw("all").execute());
         assertTrue(reflow.getMessage().contains("their data a teacher's endpoints"), reflow.getMessage());
         new GeneratePairs(LocalSession.get())
                 .source("moons")
@@ -154,9 +156,9 @@ class StudentTest {
                 .rows(1000)
                 .output(path("independent"))
                 .execute();
-        UsageException noise = assertThrows(UsageException.class, () -> training("independent", "redrawn")
-                .redraw("all")
-                .execute());
+        UsageException noise = assertThrows(
+                UsageException.class,
+                () -> training("independent", "redrawn").redraw("all").execute());
         assertTrue(noise.getMessage().contains("their noise 8gaussians"), noise.getMessage());
         assertFalse(Files.exists(folder.resolve("redrawn")));
     }
