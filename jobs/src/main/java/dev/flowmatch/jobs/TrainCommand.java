@@ -38,7 +38,8 @@ final class TrainCommand extends JobCommand {
             names = "--time-embedding",
             defaultValue = "512",
             paramLabel = "N",
-            description = "Channels of the time embedding (default: ${DEFAULT-VALUE}, or as --init-from has). At least 4.")
+            description =
+                    "Channels of the time embedding (default: ${DEFAULT-VALUE}, or as --init-from has). At least 4.")
     private int timeEmbedding;
 
     @Option(

@@ -45,9 +45,11 @@ class ReflowIT {
                 () -> assertTrue(outcome.get("rows_per_second").asDouble() > 0),
                 () -> assertFalse(outcome.get("already_finished").asBoolean()),
                 () -> assertEquals(json("model/model.json").get("weights_sha256"), manifest.get("teacher")),
-                () -> assertEquals("midpoint", manifest.get("sampling").get("solver").textValue()),
+                () -> assertEquals(
+                        "midpoint", manifest.get("sampling").get("solver").textValue()),
                 () -> assertEquals(10, manifest.get("sampling").get("steps").asInt()),
-                () -> assertEquals(1.5, manifest.get("sampling").get("grid_power").asDouble()),
+                () -> assertEquals(
+                        1.5, manifest.get("sampling").get("grid_power").asDouble()),
                 () -> assertEquals(3, manifest.get("seed").asInt()),
                 () -> assertEquals("8gaussians", manifest.get("noise").textValue()),
                 () -> assertEquals(4, manifest.get("shards").size()));
