@@ -2,6 +2,7 @@ package dev.flowmatch;
 
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.spark.GenerateReflowPairs;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.TrainVelocity;
 import java.util.Objects;
@@ -17,6 +18,14 @@ import org.apache.spark.sql.SparkSession;
  * flow.trainVelocity("pairs", "model").epochs(20).execute();
  * flow.generateSamples("model", 1_000_000, "samples").execute();
  * flow.evaluateSamples("samples", "flights.parquet", "report").model("model").execute();
+ * }</pre>
+ *
+ * <p>A straighter flow, which takes one step instead of a hundred, is learned from what the first one does:
+ *
+ * <pre>{@code
+ * flow.generateReflowPairs("model", 1_000_000, "straight-pairs").execute();
+ * flow.trainVelocity("straight-pairs", "straight").initFrom("model").execute();
+ * flow.generateSamples("straight", 1_000_000, "samples-1").solver(new EulerSolver(1)).execute();
  * }</pre>
  *
  * <p>Each method prepares one operation with what it cannot do without: inputs first, the folder to write last. The
@@ -67,6 +76,19 @@ public final class FlowMatching {
      */
     public GenerateSamples generateSamples(String model, long count, String samples) {
         return new GenerateSamples(spark).model(model).count(count).output(samples);
+    }
+
+    /**
+     * Pairs that a model teaches: noise, and the endpoints that the model's flow carries it to (Liu et al., <a
+     * href="https://arxiv.org/abs/2209.03003">Flow Straight and Fast</a>, algorithm 1).
+     *
+     * @param model the teacher's model directory
+     * @param count the number of pairs, at least 1
+     * @param pairs the folder to write
+     * @throws IllegalArgumentException if count is below 1
+     */
+    public GenerateReflowPairs generateReflowPairs(String model, long count, String pairs) {
+        return new GenerateReflowPairs(spark).model(model).count(count).output(pairs);
     }
 
     /**

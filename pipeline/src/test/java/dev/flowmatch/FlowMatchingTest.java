@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.solver.EulerSolver;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.spark.GenerateReflowPairs;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.LocalSession;
 import dev.flowmatch.spark.TrainVelocity;
@@ -56,16 +58,8 @@ class FlowMatchingTest {
 
         GeneratePairs.Result pairs =
                 flow.generatePairs(flights, path("pairs")).drawsPerRow(10).execute();
-        TrainVelocity.Result training = flow.trainVelocity(path("pairs"), path("model"))
-                .hidden(32)
-                .layers(2)
-                .timeEmbedding(16)
-                .batch(256)
-                .workers(2)
+        TrainVelocity.Result training = small(flow.trainVelocity(path("pairs"), path("model")))
                 .epochs(6)
-                .warmupSteps(20)
-                .learningRate(5e-3)
-                .ema(0.98)
                 .execute();
         GenerateSamples.Result samples = flow.generateSamples(path("model"), 4000, path("samples"))
                 .seed(3)
@@ -84,6 +78,38 @@ class FlowMatchingTest {
         // Between the noise itself and these flights it would be 0.67, their correlation being what noise lacks.
         assertTrue(report.metrics().get("sliced_w2") < 0.25, report.metrics().toString());
         assertTrue(Files.exists(Path.of(report.report())));
+    }
+
+    /** Eight clusters: the student starts from its teacher, and becomes the teacher of a next one. */
+    @Test
+    void aModelTeachesAnother() throws IOException {
+        flow.generatePairs("8gaussians", path("pairs")).rows(20_000).execute();
+        small(flow.trainVelocity(path("pairs"), path("model"))).execute();
+        GenerateReflowPairs.Result pairs = flow.generateReflowPairs(path("model"), 12_000, path("straight-pairs"))
+                .execute();
+        TrainVelocity.Result training = small(flow.trainVelocity(path("straight-pairs"), path("straight")))
+                .initFrom(path("model"))
+                .execute();
+        flow.generateReflowPairs(path("straight"), 500, path("straighter-pairs"))
+                .solver(new EulerSolver(1))
+                .execute();
+
+        assertEquals(12_000, pairs.rows() + pairs.validationRows());
+        // Independent noise leaves a loss of 2 or more; a teacher's endpoint is a function of its noise.
+        assertTrue(training.validationLoss() < 1.5, "validation loss " + training.validationLoss());
+        assertTrue(Files.exists(folder.resolve("straighter-pairs/_manifest.json")));
+    }
+
+    private static TrainVelocity small(TrainVelocity training) {
+        return training.hidden(32)
+                .layers(2)
+                .timeEmbedding(16)
+                .batch(256)
+                .workers(2)
+                .epochs(4)
+                .warmupSteps(20)
+                .learningRate(5e-3)
+                .ema(0.98);
     }
 
     private static String sql(Dataset<Row> table) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PairsCommand.class,
             TrainCommand.class,
             SampleCommand.class,
+            ReflowCommand.class,
             EvaluateCommand.class,
             ImportCommand.class,
             DoctorCommand.class

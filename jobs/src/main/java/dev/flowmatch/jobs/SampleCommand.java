@@ -1,13 +1,13 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.WriteMode;
-import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.Clip;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Draws samples from a model and writes them as Parquet in the source's columns. */
@@ -29,34 +29,8 @@ final class SampleCommand extends JobCommand {
     @Option(names = "--count", required = true, paramLabel = "N", description = "Samples to draw. At least 1.")
     private long count;
 
-    @Option(
-            names = "--steps",
-            defaultValue = "100",
-            paramLabel = "N",
-            description = "Steps from t = 0 to t = 1; dopri5 chooses its own (default: ${DEFAULT-VALUE}). At least 1.")
-    private int steps;
-
-    @Option(
-            names = "--solver",
-            defaultValue = "euler",
-            paramLabel = "NAME",
-            description = "euler, midpoint, heun, rk4 or dopri5 (default: ${DEFAULT-VALUE}).")
-    private String solver;
-
-    @Option(
-            names = "--grid-power",
-            defaultValue = "1",
-            paramLabel = "F",
-            description = "Above 1, the steps lie closer towards t = 1: t = 1 - (1 - i/steps)^F "
-                    + "(default: ${DEFAULT-VALUE}). Above 0.")
-    private double gridPower;
-
-    @Option(
-            names = "--tolerance",
-            defaultValue = "1e-4",
-            paramLabel = "F",
-            description = "The error dopri5 allows a step (default: ${DEFAULT-VALUE}). Above 0.")
-    private double tolerance;
+    @Mixin
+    private SolverOptions solver;
 
     @Option(
             names = "--seed",
@@ -108,7 +82,7 @@ final class SampleCommand extends JobCommand {
 
     @Override
     void check() {
-        solver();
+        solver.solver();
     }
 
     @Override
@@ -117,7 +91,7 @@ final class SampleCommand extends JobCommand {
                 .model(model)
                 .output(output)
                 .count(count)
-                .solver(solver())
+                .solver(solver.solver())
                 .seed(seed)
                 .clip(clip)
                 .trajectories(trajectories)
@@ -131,10 +105,6 @@ final class SampleCommand extends JobCommand {
         }
         setFirstId(sampling);
         return () -> outcome(sampling.execute());
-    }
-
-    private OdeSolver solver() {
-        return OdeSolver.of(solver, steps, gridPower, tolerance);
     }
 
     private void setFirstId(GenerateSamples sampling) {

@@ -24,21 +24,22 @@ final class TrainCommand extends JobCommand {
             names = "--hidden",
             defaultValue = "512",
             paramLabel = "N",
-            description = "Channels of each block (default: ${DEFAULT-VALUE}). At least 1.")
+            description = "Channels of each block (default: ${DEFAULT-VALUE}, or as --init-from has). At least 1.")
     private int hidden;
 
     @Option(
             names = "--layers",
             defaultValue = "5",
             paramLabel = "N",
-            description = "Blocks (default: ${DEFAULT-VALUE}). At least 1.")
+            description = "Blocks (default: ${DEFAULT-VALUE}, or as --init-from has). At least 1.")
     private int layers;
 
     @Option(
             names = "--time-embedding",
             defaultValue = "512",
             paramLabel = "N",
-            description = "Channels of the time embedding (default: ${DEFAULT-VALUE}). At least 4.")
+            description =
+                    "Channels of the time embedding (default: ${DEFAULT-VALUE}, or as --init-from has). At least 4.")
     private int timeEmbedding;
 
     @Option(
@@ -133,7 +134,7 @@ final class TrainCommand extends JobCommand {
     @Option(
             names = "--init-from",
             paramLabel = "DIR",
-            description = "Start from this model's weights (default: random weights).")
+            description = "Start from the weights of this model, with its sizes (default: random weights).")
     private String initFrom;
 
     @Option(
@@ -180,9 +181,6 @@ final class TrainCommand extends JobCommand {
         TrainVelocity training = new TrainVelocity(session.spark())
                 .pairs(pairs)
                 .output(output)
-                .hidden(hidden)
-                .layers(layers)
-                .timeEmbedding(timeEmbedding)
                 .batch(batch)
                 .learningRate(learningRate)
                 .schedule(schedule)
@@ -196,6 +194,7 @@ final class TrainCommand extends JobCommand {
                 .seed(seed)
                 .mode(mode)
                 .progress(progress);
+        setNetwork(training);
         setLength(training);
         if (averagingFrequency != null) {
             training.averagingFrequency(averagingFrequency);
@@ -213,6 +212,19 @@ final class TrainCommand extends JobCommand {
             training.resume();
         }
         return () -> outcome(training.execute());
+    }
+
+    /** Sizes that only the defaults or a file give are those of the model to start from, where there is one. */
+    private void setNetwork(TrainVelocity training) {
+        if (initFrom == null || typed("--hidden")) {
+            training.hidden(hidden);
+        }
+        if (initFrom == null || typed("--layers")) {
+            training.layers(layers);
+        }
+        if (initFrom == null || typed("--time-embedding")) {
+            training.timeEmbedding(timeEmbedding);
+        }
     }
 
     /** Where a file holds one of the two and the command line the other, the command line's counts. */

@@ -38,7 +38,7 @@ class CommandOptionsTest {
         switch (command) {
             case "pairs" -> args.addAll(List.of("--source", "moons", "--output", "o"));
             case "train" -> args.addAll(List.of("--pairs", "p", "--output", "o"));
-            case "sample" -> args.addAll(List.of("--model", "m", "--output", "o", "--count", "10"));
+            case "sample", "reflow" -> args.addAll(List.of("--model", "m", "--output", "o", "--count", "10"));
             case "evaluate" -> args.addAll(List.of("--samples", "s", "--reference", "moons", "--output", "o"));
             default -> {}
         }
@@ -97,6 +97,12 @@ class CommandOptionsTest {
         "sample, --clip, NONE",
         "sample, --trajectories, 0",
         "sample, --mode, ERROR",
+        "reflow, --steps, 100",
+        "reflow, --solver, euler",
+        "reflow, --seed, 0",
+        "reflow, --shard-rows, 16384",
+        "reflow, --validation-fraction, 0.05",
+        "reflow, --mode, ERROR",
         "evaluate, --model, null",
         "evaluate, --max-rows, 20000",
         "evaluate, --csv-nulls, NA",

@@ -127,6 +127,7 @@ public final class SamplingBenchmark {
                         new ModelManifest.Specification(
                                 spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
                         columns,
+                        null,
                         "none",
                         "gaussian",
                         null,

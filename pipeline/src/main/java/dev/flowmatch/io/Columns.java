@@ -11,9 +11,22 @@ final class Columns {
     private Columns() {}
 
     static List<ColumnEntry> require(List<ColumnEntry> columns) {
-        List<ColumnEntry> checked = Require.elements("columns", columns);
+        return require("columns", columns);
+    }
+
+    /** The columns that x0 comes from: null, as in every file written before there were any, or as many as x0 has entries. */
+    static List<ColumnEntry> requireX0(List<ColumnEntry> columns, int dim) {
+        if (columns != null && columns.size() != dim) {
+            throw new IllegalArgumentException(
+                    "x0_columns must be as many as dim, but were " + columns.size() + " with dim " + dim);
+        }
+        return columns == null ? null : require("x0_columns", columns);
+    }
+
+    private static List<ColumnEntry> require(String field, List<ColumnEntry> columns) {
+        List<ColumnEntry> checked = Require.elements(field, columns);
         if (checked.isEmpty()) {
-            throw new IllegalArgumentException("columns must not be empty");
+            throw new IllegalArgumentException(field + " must not be empty");
         }
         Set<String> names = new HashSet<>();
         for (ColumnEntry column : checked) {

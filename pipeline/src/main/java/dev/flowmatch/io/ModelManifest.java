@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param formatVersion version of the format, {@value #FORMAT_VERSION} as written today
  * @param specification sizes of the network
  * @param columns the columns the model was trained on, as many as the specification's dim
+ * @param x0Columns the columns of the table that x0 came from, as many as dim, or null where x0 was drawn
  * @param scale "standard" or "none"
  * @param noise name of the distribution of x0 trained with, which sampling starts from
  * @param pairs the pair data set trained on; null for a model that was imported
@@ -27,6 +28,7 @@ public record ModelManifest(
         int formatVersion,
         Specification specification,
         List<ColumnEntry> columns,
+        List<ColumnEntry> x0Columns,
         String scale,
         String noise,
         Pairs pairs,
@@ -54,6 +56,7 @@ public record ModelManifest(
             throw new IllegalArgumentException("columns must be as many as specification.dim, but were "
                     + columns.size() + " with dim " + specification.dim());
         }
+        x0Columns = Columns.requireX0(x0Columns, specification.dim());
         Require.present("scale", scale);
         Require.present("noise", noise);
         options = copy(Require.present("options", options));

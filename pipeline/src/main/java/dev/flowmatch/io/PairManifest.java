@@ -22,11 +22,14 @@ import org.apache.hadoop.fs.Path;
  * @param validationShards the validation shards, in order; may be empty
  * @param seed seed of the random numbers
  * @param source name of the toy distribution or path of the table; for reflow, the model directory
- * @param noise name of the distribution of x0
- * @param coupling name of the coupling between x0 and x1
+ * @param noise name of the distribution of x0; where x0 comes from a table, of what to start from instead
+ * @param coupling name of the coupling between x0 and x1: "independent", "ot", "reflow" where a teacher's flow leads from
+ *     one to the other, or "given" where both come from a table
+ * @param couplingBatch pairs in a group of the coupling "ot"; otherwise null
  * @param scale "standard" or "none"
  * @param drawsPerRow pairs drawn for each source row
  * @param columns the source's columns, as many as dim
+ * @param x0Columns the source's columns that x0 comes from, as many as dim, or null where x0 is drawn
  * @param teacher SHA-256 of the teacher's weights for reflow, otherwise null
  * @param sampling solver settings the teacher's endpoints were computed with, for reflow, otherwise null
  * @param programVersion version of Flowmatch that wrote the set
@@ -43,9 +46,11 @@ public record PairManifest(
         String source,
         String noise,
         String coupling,
+        Integer couplingBatch,
         String scale,
         int drawsPerRow,
         List<ColumnEntry> columns,
+        List<ColumnEntry> x0Columns,
         String teacher,
         Map<String, Object> sampling,
         String programVersion) {
@@ -74,6 +79,9 @@ public record PairManifest(
         Require.present("source", source);
         Require.present("noise", noise);
         Require.present("coupling", coupling);
+        if (couplingBatch != null) {
+            Require.atLeast("coupling_batch", couplingBatch, 1);
+        }
         Require.present("scale", scale);
         Require.atLeast("draws_per_row", drawsPerRow, 1);
         columns = Columns.require(columns);
@@ -81,6 +89,7 @@ public record PairManifest(
             throw new IllegalArgumentException(
                     "columns must be as many as dim, but were " + columns.size() + " with dim " + dim);
         }
+        x0Columns = Columns.requireX0(x0Columns, dim);
         if (teacher != null) {
             Require.sha256("teacher", teacher);
         }

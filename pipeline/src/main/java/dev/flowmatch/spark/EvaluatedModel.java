@@ -1,10 +1,7 @@
 package dev.flowmatch.spark;
 
-import dev.flowmatch.data.ColumnScaling;
 import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.RowRandom;
-import dev.flowmatch.data.StandardNormal;
-import dev.flowmatch.data.ToyDistribution;
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.HistoryEntry;
@@ -120,22 +117,13 @@ final class EvaluatedModel {
 
     private Points scaled(Points rows) {
         float[] values = rows.values().clone();
-        scaling(manifest().columns()).scale(values, rows.count());
+        ScaledColumns.scaling(manifest().columns()).scale(values, rows.count());
         return new Points(values, rows.dim());
-    }
-
-    /** The map from the source's units to the model's. */
-    static ColumnScaling scaling(List<ColumnEntry> columns) {
-        return new ColumnScaling(
-                columns.stream().mapToDouble(ColumnEntry::mean).toArray(),
-                columns.stream().mapToDouble(ColumnEntry::standardDeviation).toArray());
     }
 
     private Points noise(long seed) {
         int dim = manifest().specification().dim();
-        Distribution noise = manifest().noise().equals("gaussian")
-                ? new StandardNormal(dim)
-                : ToyDistribution.named(manifest().noise());
+        Distribution noise = Distribution.noise(manifest().noise(), dim);
         float[] start = new float[PATHS * dim];
         RowRandom random = new RowRandom(seed);
         for (int row = 0; row < PATHS; row++) {

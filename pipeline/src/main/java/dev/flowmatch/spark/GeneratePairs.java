@@ -4,7 +4,6 @@ import dev.flowmatch.coupling.Coupling;
 import dev.flowmatch.coupling.OptimalTransportCoupling;
 import dev.flowmatch.data.ColumnStatistics;
 import dev.flowmatch.data.Distribution;
-import dev.flowmatch.data.StandardNormal;
 import dev.flowmatch.data.ToyDistribution;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.OutputFolder;
@@ -331,24 +330,23 @@ public final class GeneratePairs {
                 source,
                 noise,
                 coupling.name(),
+                coupling.name().equals("ot") ? couplingBatch : null,
                 scaleMode.name().toLowerCase(Locale.ROOT),
                 drawsPerRow,
                 columns.entries(),
+                null,
                 null,
                 null,
                 ProgramVersion.current());
     }
 
     private Distribution noise(int dim) {
-        if (noise.equals("gaussian")) {
-            return new StandardNormal(dim);
+        Distribution distribution = Distribution.noise(noise, dim);
+        if (distribution.dim() != dim) {
+            throw new UsageException("noise " + noise + " has " + distribution.dim() + " columns, but the source has "
+                    + dim + ": use gaussian");
         }
-        ToyDistribution toy = ToyDistribution.named(noise);
-        if (toy.dim() != dim) {
-            throw new UsageException(
-                    "noise " + noise + " has " + toy.dim() + " columns, but the source has " + dim + ": use gaussian");
-        }
-        return toy;
+        return distribution;
     }
 
     /** The rows computed together: the coupling's group, or for the independent one what fits into a small buffer. */

@@ -3,7 +3,6 @@ package dev.flowmatch.spark;
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.JsonFiles;
-import dev.flowmatch.io.ModelDirectory;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.ProgramVersion;
@@ -11,9 +10,6 @@ import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
-import dev.flowmatch.model.MalformedModelException;
-import dev.flowmatch.model.VelocityMlpSpec;
-import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.solver.EulerSolver;
 import dev.flowmatch.solver.OdeSolver;
 import java.io.FileNotFoundException;
@@ -207,9 +203,8 @@ public final class GenerateSamples {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration configuration = spark.sparkContext().hadoopConfiguration();
         try {
-            ModelDirectory directory = ModelDirectory.read(configuration, new Path(model));
-            VelocityMlpWeights weights = weights(directory);
-            SamplingPlan wanted = plan(directory.manifest(), context.defaultParallelism());
+            SampledModel sampled = SampledModel.read(configuration, model);
+            SamplingPlan wanted = plan(sampled.manifest(), context.defaultParallelism());
             Path series = new Path(output);
             Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
             requireSeriesFolder(configuration, series);
@@ -218,8 +213,8 @@ public final class GenerateSamples {
                     return alreadyFinished(configuration, batch, wanted, start);
                 }
                 SamplingPlan plan = settle(configuration, batch, wanted);
-                SampleManifest manifest =
-                        new SampleBatch(context, configuration, batch, plan, progress).write(solver, weights);
+                PartJob job = new PartJob(context, configuration, batch, progress);
+                SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights());
                 return result(batch, manifest, start, false);
             }
         } catch (IOException e) {
@@ -231,26 +226,6 @@ public final class GenerateSamples {
         if (value == null) {
             throw new UsageException(option + " must be set");
         }
-    }
-
-    private VelocityMlpWeights weights(ModelDirectory directory) {
-        Path file = new Path(directory.folder(), ModelDirectory.WEIGHTS);
-        VelocityMlpWeights weights;
-        try {
-            weights = VelocityMlpWeights.fromSafeTensors(directory.weights());
-        } catch (MalformedModelException e) {
-            throw new DataException(file + ": " + e.getMessage(), e);
-        }
-        ModelManifest.Specification said = directory.manifest().specification();
-        VelocityMlpSpec found = weights.spec();
-        if (found.dim() != said.dim()
-                || found.hidden() != said.hidden()
-                || found.layers() != said.layers()
-                || found.timeEmbedding() != said.timeEmbedding()) {
-            throw new DataException(
-                    file + " holds a network of " + found + ", but " + ModelManifest.FILE + " describes " + said);
-        }
-        return weights;
     }
 
     private SamplingPlan plan(ModelManifest manifest, int cores) {
@@ -265,7 +240,7 @@ public final class GenerateSamples {
                         + "' of their own, so they cannot be written for a model with a column of that name");
             }
         }
-        SamplingPlan plan = new SamplingPlan(
+        return new SamplingPlan(
                 count,
                 firstId,
                 fileRows > 0 ? fileRows : defaultFileRows(cores),
@@ -282,22 +257,6 @@ public final class GenerateSamples {
                 clip.label(),
                 trajectories,
                 ProgramVersion.current());
-        requireNoise(plan);
-        return plan;
-    }
-
-    private void requireNoise(SamplingPlan plan) {
-        String fault;
-        try {
-            int dim = WriteSamplePart.noise(plan).dim();
-            fault = dim == plan.columns().size() ? null : "has " + dim + " columns";
-        } catch (IllegalArgumentException e) {
-            fault = "is not known";
-        }
-        if (fault != null) {
-            throw new DataException(new Path(model, ModelManifest.FILE) + ": noise '" + plan.noise() + "' " + fault
-                    + ", the model has " + plan.columns().size() + " columns");
-        }
     }
 
     private long defaultFileRows(int cores) {
@@ -348,7 +307,7 @@ public final class GenerateSamples {
         if (fileRows == 0) {
             now = now.withFileRows(earlier.fileRows());
         }
-        List<String> changes = now.changesSince(earlier);
+        List<String> changes = now.changesSince(earlier, "file-rows");
         if (!changes.isEmpty()) {
             throw new UsageException("output " + batch.folder()
                     + " was begun with other options and cannot be resumed: " + String.join("; ", changes));

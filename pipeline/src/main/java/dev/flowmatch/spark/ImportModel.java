@@ -119,6 +119,7 @@ public final class ImportModel {
                             new ModelManifest.Specification(
                                     spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
                             entries,
+                            null,
                             scaled ? "standard" : "none",
                             "gaussian",
                             null,

@@ -1,10 +1,11 @@
 package dev.flowmatch.spark;
 
-import dev.flowmatch.data.Distribution;
-import dev.flowmatch.data.RowRandom;
 import dev.flowmatch.field.VelocityField;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.solver.StepObserver;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.apache.spark.TaskContext;
 
 /**
  * Computes samples in blocks of {@value #ROWS} consecutive ids: block b holds the ids from b·{@value #ROWS} on. Blocks are
@@ -15,22 +16,39 @@ final class SampleBlocks {
     static final int ROWS = 1024;
 
     private final VelocityField field;
-    private final Distribution noise;
+    private final StartingPoints x0;
     private final OdeSolver solver;
-    private final RowRandom random;
     private final float[] x;
+
+    /** Takes the rows of a file as they are computed, in the order of their ids. */
+    interface Rows {
+        /**
+         * Is shown a block before it is carried to t = 1, and returns who watches its steps.
+         *
+         * @param start the block's first id
+         * @param x0 its rows at t = 0, [{@value #ROWS} × dim], row-major, in scaled units; overwritten afterwards
+         */
+        StepObserver begin(long start, float[] x0);
+
+        /**
+         * Takes those rows of the block begun last that belong to the file.
+         *
+         * @param first index of the first of them in {@code x1}, whose id is the block's first plus this
+         * @param end index after the last
+         * @param x1 the block's rows at t = 1, [{@value #ROWS} × dim], row-major, in scaled units
+         */
+        void end(int first, int end, float[] x1) throws IOException;
+    }
 
     /**
      * @param field the velocity, for blocks of {@value #ROWS} rows
-     * @param noise the distribution of x0, of the field's dimension
+     * @param x0 where every sample starts, in as many columns as the field has
      * @param solver carries x from t = 0 to t = 1
-     * @param seed seed of the noise, which depends on seed and id alone
      */
-    SampleBlocks(VelocityField field, Distribution noise, OdeSolver solver, long seed) {
+    SampleBlocks(VelocityField field, StartingPoints x0, OdeSolver solver) {
         this.field = field;
-        this.noise = noise;
+        this.x0 = x0;
         this.solver = solver;
-        this.random = new RowRandom(seed);
         this.x = new float[ROWS * field.dim()];
     }
 
@@ -39,21 +57,32 @@ final class SampleBlocks {
         return id / ROWS * ROWS;
     }
 
-    /** The rows of the block, [{@value #ROWS} × dim], row-major, in scaled units; overwritten by the next block. */
-    float[] x() {
-        return x;
-    }
-
-    /** Draws the noise x0 of the block that begins at an id. */
-    void drawNoise(long start) {
-        int dim = field.dim();
-        for (int i = 0; i < ROWS; i++) {
-            noise.sample(random.row(start + i, RowRandom.SAMPLING), x, i * dim);
+    /**
+     * Computes the rows of a file.
+     *
+     * @return the evaluations of the velocity for these rows, one for each row and time
+     * @throws InterruptedIOException if the task was told to stop
+     */
+    long compute(SamplePart part, Rows rows, PartProgress.Writer progress) throws IOException {
+        long evaluations = 0;
+        long end = part.firstId() + part.rows();
+        for (long start = blockStart(part.firstId()); start < end; start += ROWS) {
+            requireAlive();
+            x0.fill(start, x);
+            int blockEvaluations = solver.solve(field, x, ROWS, rows.begin(start, x));
+            int from = (int) Math.max(0, part.firstId() - start);
+            int to = (int) Math.min(ROWS, end - start);
+            rows.end(from, to, x);
+            evaluations += (long) blockEvaluations * (to - from);
+            progress.update(start + to - part.firstId());
         }
+        return evaluations;
     }
 
-    /** Carries the noise drawn last to t = 1; returns how often the velocity of the whole block was evaluated. */
-    int solve(StepObserver observer) {
-        return solver.solve(field, x, ROWS, observer);
+    private static void requireAlive() throws InterruptedIOException {
+        TaskContext task = TaskContext.get();
+        if (task != null && task.isInterrupted()) {
+            throw new InterruptedIOException("the task was cancelled");
+        }
     }
 }

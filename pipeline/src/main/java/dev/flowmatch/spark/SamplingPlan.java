@@ -123,8 +123,12 @@ record SamplingPlan(
                 programVersion);
     }
 
-    /** In words, by the options' names, what differs between an earlier plan and this one; empty if nothing does. */
-    List<String> changesSince(SamplingPlan earlier) {
+    /**
+     * In words, by the options' names, what differs between an earlier plan and this one; empty if nothing does.
+     *
+     * @param fileRowsOption the name of the option for {@link #fileRows}
+     */
+    List<String> changesSince(SamplingPlan earlier, String fileRowsOption) {
         List<String> changes = new ArrayList<>();
         add(changes, "model", shortened(earlier.model), shortened(model));
         add(changes, "count", earlier.count, count);
@@ -135,7 +139,7 @@ record SamplingPlan(
         add(changes, "tolerance", earlier.tolerance, tolerance);
         add(changes, "seed", earlier.seed, seed);
         add(changes, "run-date", earlier.runDate, runDate);
-        add(changes, "file-rows", earlier.fileRows, fileRows);
+        add(changes, fileRowsOption, earlier.fileRows, fileRows);
         add(changes, "clip", earlier.clip, clip);
         add(changes, "trajectories", earlier.trajectories, trajectories);
         add(changes, "the model's noise", earlier.noise, noise);

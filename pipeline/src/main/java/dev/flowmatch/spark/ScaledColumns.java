@@ -66,6 +66,13 @@ final class ScaledColumns {
         return scaling;
     }
 
+    /** From the source's units to the model's, as a manifest's columns say. */
+    static ColumnScaling scaling(List<ColumnEntry> columns) {
+        return new ColumnScaling(
+                columns.stream().mapToDouble(ColumnEntry::mean).toArray(),
+                columns.stream().mapToDouble(ColumnEntry::standardDeviation).toArray());
+    }
+
     /** The columns as manifests describe them. */
     List<ColumnEntry> entries() {
         List<ColumnEntry> entries = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
-import dev.flowmatch.io.ModelDirectory;
 import dev.flowmatch.io.PairManifest;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
@@ -31,13 +30,16 @@ public final class TrainVelocity {
     private static final double ROUND_FLOPS = 6e11;
 
     private static final int MAX_DEFAULT_FREQUENCY = 500;
+    private static final int DEFAULT_HIDDEN = 512;
+    private static final int DEFAULT_LAYERS = 5;
+    private static final int DEFAULT_TIME_EMBEDDING = 512;
 
     private final SparkSession spark;
     private String pairs;
     private String output;
-    private int hidden = 512;
-    private int layers = 5;
-    private int timeEmbedding = 512;
+    private Integer hidden;
+    private Integer layers;
+    private Integer timeEmbedding;
     private int batch = 1024;
     private Integer averagingFrequency;
     private Integer workers;
@@ -98,19 +100,19 @@ public final class TrainVelocity {
         return this;
     }
 
-    /** Channels of a block, at least 1. */
+    /** Channels of a block, at least 1; 512 unless set, or as the model to start from has. */
     public TrainVelocity hidden(int channels) {
         this.hidden = atLeast(1, channels, "hidden");
         return this;
     }
 
-    /** Blocks, at least 1. */
+    /** Blocks, at least 1; 5 unless set, or as the model to start from has. */
     public TrainVelocity layers(int count) {
         this.layers = atLeast(1, count, "layers");
         return this;
     }
 
-    /** Length of the time embedding, at least 4. */
+    /** Length of the time embedding, at least 4; 512 unless set, or as the model to start from has. */
     public TrainVelocity timeEmbedding(int channels) {
         this.timeEmbedding = atLeast(4, channels, "time embedding");
         return this;
@@ -271,43 +273,56 @@ public final class TrainVelocity {
         Path pairsFolder = new Path(pairs);
         PairManifest manifest = PairManifest.read(configuration, pairsFolder);
         String pairsHash = Hashes.sha256(configuration, new Path(pairsFolder, PairManifest.FILE));
-        VelocityMlpSpec spec = new VelocityMlpSpec(manifest.dim(), hidden, layers, timeEmbedding);
-        Optional<ModelDirectory> start = initFrom == null
-                ? Optional.empty()
-                : Optional.of(ModelDirectory.read(configuration, new Path(initFrom)));
+        Optional<SampledModel> start =
+                initFrom == null ? Optional.empty() : Optional.of(SampledModel.read(configuration, initFrom));
+        VelocityMlpSpec spec = spec(manifest, start);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
             int workerCount =
                     workers != null ? workers : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
             TrainingOptions options = options(manifest, spec, workerCount, start);
-            VelocityMlpWeights initial = start.map(directory -> VelocityMlpWeights.fromSafeTensors(directory.weights()))
-                    .orElseGet(() -> VelocityMlpWeights.initial(spec, seed));
-            if (!initial.spec().equals(spec)) {
-                throw new UsageException("the model to start from, " + initFrom + ", is " + initial.spec()
-                        + ", but the training is of " + spec);
-            }
+            VelocityMlpWeights initial =
+                    start.map(SampledModel::weights).orElseGet(() -> VelocityMlpWeights.initial(spec, seed));
             TrainingRun run = new TrainingRun(context, pairs, manifest, pairsHash, spec, options, initial, model);
             return run.execute(checkpointEvery, progress);
         }
     }
 
+    /** The sizes that were set; those that were not are the ones of the model to start from, or the defaults. */
+    private VelocityMlpSpec spec(PairManifest manifest, Optional<SampledModel> start) {
+        VelocityMlpSpec base = start.map(model -> model.weights().spec())
+                .orElse(new VelocityMlpSpec(manifest.dim(), DEFAULT_HIDDEN, DEFAULT_LAYERS, DEFAULT_TIME_EMBEDDING));
+        VelocityMlpSpec spec = new VelocityMlpSpec(
+                manifest.dim(),
+                hidden == null ? base.hidden() : hidden,
+                layers == null ? base.layers() : layers,
+                timeEmbedding == null ? base.timeEmbedding() : timeEmbedding);
+        if (!spec.equals(base) && start.isPresent()) {
+            throw new UsageException(
+                    "the model to start from, " + initFrom + ", is " + base + ", but the training is of " + spec);
+        }
+        return spec;
+    }
+
     private TrainingOptions options(
-            PairManifest manifest, VelocityMlpSpec spec, int workerCount, Optional<ModelDirectory> start) {
+            PairManifest manifest, VelocityMlpSpec spec, int workerCount, Optional<SampledModel> start) {
         long stepsPerEpoch = manifest.rows() / ((long) workerCount * batch);
         if (stepsPerEpoch < 1) {
             long needed = (long) workerCount * batch;
             long draws = (needed * manifest.drawsPerRow() + manifest.rows() - 1) / manifest.rows();
             throw new UsageException("the pair set " + pairs + " has " + manifest.rows()
                     + " training rows, fewer than " + workerCount + " workers x batch " + batch + " = " + needed
-                    + ": take fewer workers, a smaller --batch, or pairs with --draws-per-row " + draws
-                    + " or more (--rows for a toy distribution)");
+                    + ": take fewer workers, a smaller --batch, or "
+                    + (manifest.teacher() == null
+                            ? "pairs with --draws-per-row " + draws + " or more (--rows for a toy distribution)"
+                            : "more pairs of the teacher (reflow --count)"));
         }
         long steps = rows == null
                 ? Math.multiplyExact(epochs, stepsPerEpoch)
                 : (rows + (long) workerCount * batch - 1) / ((long) workerCount * batch);
         return new TrainingOptions(
-                hidden,
-                layers,
-                timeEmbedding,
+                spec.hidden(),
+                spec.layers(),
+                spec.timeEmbedding(),
                 workerCount,
                 batch,
                 averagingFrequency != null ? averagingFrequency : defaultAveragingFrequency(spec, batch, stepsPerEpoch),
@@ -321,16 +336,18 @@ public final class TrainVelocity {
                 patience,
                 redraw(manifest),
                 objective,
-                start.map(directory -> directory.manifest().weightsSha256()).orElse("random"),
+                start.map(model -> model.manifest().weightsSha256()).orElse("random"),
                 seed);
     }
 
     private TrainingOptions.Redraw redraw(PairManifest manifest) {
-        boolean free = manifest.coupling().equals("independent") && manifest.teacher() == null;
+        boolean free =
+                manifest.coupling().equals("independent") && manifest.teacher() == null && manifest.x0Columns() == null;
         if (redraw == TrainingOptions.Redraw.ALL && !(free && manifest.noise().equals("gaussian"))) {
             throw new UsageException("--redraw all draws new Gaussian noise, but the pairs' coupling is "
                     + manifest.coupling() + ", their noise " + manifest.noise()
-                    + (manifest.teacher() == null ? "" : " and their data a teacher's endpoints"));
+                    + (manifest.teacher() == null ? "" : " and their data a teacher's endpoints")
+                    + (manifest.x0Columns() == null ? "" : " and their x0 rows of a table"));
         }
         return redraw == null ? TrainingOptions.Redraw.TIME : redraw;
     }

@@ -71,7 +71,7 @@ final class TrainingNeighbours {
 
     private Points scaled(Points generated) {
         float[] rows = generated.values().clone();
-        EvaluatedModel.scaling(pairs.columns()).scale(rows, generated.count());
+        ScaledColumns.scaling(pairs.columns()).scale(rows, generated.count());
         return new Points(rows, generated.dim());
     }
 

@@ -345,6 +345,7 @@ final class TrainingRun {
                         ModelManifest.FORMAT_VERSION,
                         new ModelManifest.Specification(spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
                         pairs.columns(),
+                        pairs.x0Columns(),
                         pairs.scale(),
                         pairs.noise(),
                         new ModelManifest.Pairs(folder, pairsHash),

@@ -17,6 +17,10 @@ final class Manifests {
                 new ColumnEntry("größe 距離", "decimal(10,2)", 0, 1, -1e-3, 1e9));
     }
 
+    static List<ColumnEntry> x0Columns() {
+        return List.of(new ColumnEntry("z0", "float", 0, 1, -4, 4), new ColumnEntry("z1", "float", 0, 1, -4, 4));
+    }
+
     static PairManifest pairs() {
         Map<String, Object> sampling = new LinkedHashMap<>();
         sampling.put("solver", "euler");
@@ -34,10 +38,12 @@ final class Manifests {
                 -7,
                 "flights.parquet",
                 "gaussian",
-                "independent",
+                "ot",
+                1024,
                 "standard",
                 1,
                 columns(),
+                x0Columns(),
                 HASH,
                 sampling,
                 "0.1.0");
@@ -51,6 +57,7 @@ final class Manifests {
                 1,
                 new ModelManifest.Specification(2, 64, 3, 32),
                 columns(),
+                x0Columns(),
                 "standard",
                 "gaussian",
                 new ModelManifest.Pairs("pairs", HASH),

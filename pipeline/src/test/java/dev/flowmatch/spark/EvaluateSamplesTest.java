@@ -373,6 +373,7 @@ class EvaluateSamplesTest {
                         ModelManifest.FORMAT_VERSION,
                         new ModelManifest.Specification(2, 8, 2, 8),
                         SampleSets.columns("double", columns),
+                        null,
                         "none",
                         "gaussian",
                         pairs,

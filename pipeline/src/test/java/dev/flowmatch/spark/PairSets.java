@@ -43,9 +43,11 @@ final class PairSets {
                             toy,
                             "gaussian",
                             "independent",
+                            null,
                             "none",
                             1,
                             List.of(x, y),
+                            null,
                             null,
                             null,
                             "test"));

@@ -42,6 +42,7 @@ final class TinyModel {
                         1,
                         new ModelManifest.Specification(spec.dim(), spec.hidden(), spec.layers(), spec.timeEmbedding()),
                         columns,
+                        null,
                         "standard",
                         "gaussian",
                         null,

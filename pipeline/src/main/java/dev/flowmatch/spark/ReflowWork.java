@@ -1,0 +1,86 @@
+package dev.flowmatch.spark;
+
+import dev.flowmatch.data.RowRandom;
+import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.PairShardWriter;
+import dev.flowmatch.model.VelocityMlp;
+import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.solver.OdeSolver;
+import dev.flowmatch.solver.StepObserver;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What all tasks of a reflow share: each carries the x0 of a shard to the teacher's endpoints and writes both.
+ *
+ * @param configuration of the file systems
+ * @param staging the set's staging folder
+ * @param seed seed of the times
+ * @param start where the pairs start
+ * @param solver how they are carried to t = 1
+ * @param weights the teacher
+ */
+record ReflowWork(
+        SerializableConfiguration configuration,
+        String staging,
+        long seed,
+        StartingPoints start,
+        OdeSolver solver,
+        VelocityMlpWeights weights)
+        implements PartWork {
+
+    @Override
+    public PartReceipt write(
+            SamplePart part, StartingPoints from, Path file, Path trajectories, PartProgress.Writer progress)
+            throws IOException {
+        int dim = weights.spec().dim();
+        try (VelocityMlp teacher = new VelocityMlp(weights, SampleBlocks.ROWS);
+                PairShardWriter writer = new PairShardWriter(configuration.value(), file, dim)) {
+            Pairs pairs = new Pairs(writer, dim, seed);
+            long evaluations = new SampleBlocks(teacher, from, solver).compute(part, pairs, progress);
+            return new PartReceipt(part.part(), part.firstId(), writer.finish(part.file()), null, 0, evaluations);
+        }
+    }
+
+    /** Keeps the x0 of a block until its endpoints are there. */
+    private static final class Pairs implements SampleBlocks.Rows {
+        private final PairShardWriter writer;
+        private final int dim;
+        private final RowRandom random;
+        private final float[] x0;
+        private long start;
+
+        Pairs(PairShardWriter writer, int dim, long seed) {
+            this.writer = writer;
+            this.dim = dim;
+            this.random = new RowRandom(seed);
+            this.x0 = new float[SampleBlocks.ROWS * dim];
+        }
+
+        @Override
+        public StepObserver begin(long blockStart, float[] from) {
+            start = blockStart;
+            System.arraycopy(from, 0, x0, 0, x0.length);
+            return StepObserver.NONE;
+        }
+
+        @Override
+        public void end(int first, int end, float[] x1) throws IOException {
+            for (int i = first; i < end; i++) {
+                requireFinite(x1, i);
+                float t = random.row(start + i, RowRandom.TIME).nextFloat();
+                writer.write(start + i, x0, i * dim, x1, i * dim, t);
+            }
+        }
+
+        private void requireFinite(float[] x1, int i) {
+            for (int j = i * dim; j < (i + 1) * dim; j++) {
+                if (!(Math.abs(x1[j]) <= Float.MAX_VALUE)) {
+                    throw new DataException("pair " + (start + i)
+                            + ": the teacher's endpoint must be finite, but column " + (j - i * dim) + " was " + x1[j]);
+                }
+            }
+        }
+    }
+}
