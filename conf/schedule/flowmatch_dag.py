@@ -1,13 +1,18 @@
 """Nightly samples by Apache Airflow 2.4 or newer: sample, then evaluate, and stop before a bad batch reaches anyone.
 
 Put this file into the DAGs folder and set the Airflow variables flowmatch_home and flowmatch_data. A task that fails is
-tried again: --mode resume finishes what the killed one left.
+tried again: --mode resume finishes what the killed one left. A run's date is its logical date, {{ ds }}, so that a night
+can be run again later.
 """
 
 from datetime import datetime, timedelta
 
 from airflow import DAG
-from airflow.operators.bash import BashOperator
+
+try:  # Airflow 3
+    from airflow.providers.standard.operators.bash import BashOperator
+except ImportError:  # Airflow 2
+    from airflow.operators.bash import BashOperator
 
 FLOWMATCH = "{{ var.value.flowmatch_home }}/bin/flowmatch"
 CONF = "{{ var.value.flowmatch_home }}/conf/jobs"
@@ -25,16 +30,16 @@ with DAG(
     sample = BashOperator(
         task_id="sample",
         bash_command=(
-            f"{FLOWMATCH} sample --config {CONF}/sample.properties"
-            f" --model {DATA}/model --output {DATA}/samples --run-date {{{{ ds }}}}"
+            f'"{FLOWMATCH}" sample --config "{CONF}/sample.properties"'
+            f' --model "{DATA}/model" --output "{DATA}/samples" --run-date {{{{ ds }}}}'
         ),
     )
     evaluate = BashOperator(
         task_id="evaluate",
         bash_command=(
-            f"{FLOWMATCH} evaluate --config {CONF}/evaluate.properties"
-            f" --samples {DATA}/samples/run_date={{{{ ds }}}} --reference {DATA}/table.parquet"
-            f" --output {DATA}/reports/{{{{ ds }}}}"
+            f'"{FLOWMATCH}" evaluate --config "{CONF}/evaluate.properties"'
+            f' --samples "{DATA}/samples/run_date={{{{ ds }}}}" --reference "{DATA}/table.parquet"'
+            f' --output "{DATA}/reports/{{{{ ds }}}}"'
         ),
     )
     sample >> evaluate

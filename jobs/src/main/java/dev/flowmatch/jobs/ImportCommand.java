@@ -51,6 +51,19 @@ final class ImportCommand extends JobCommand {
     private String standardDeviations;
 
     @Option(
+            names = "--minimums",
+            paramLabel = "N,N,N",
+            description = "The training data's least value in each column, for sample --clip observed "
+                    + "(default: unknown).")
+    private String minimums;
+
+    @Option(
+            names = "--maximums",
+            paramLabel = "N,N,N",
+            description = "The training data's greatest value in each column (default: unknown).")
+    private String maximums;
+
+    @Option(
             names = "--mode",
             defaultValue = "error",
             paramLabel = "error|overwrite",
@@ -72,6 +85,12 @@ final class ImportCommand extends JobCommand {
         }
         if (standardDeviations != null) {
             model.standardDeviations(numbers("--standard-deviations", standardDeviations));
+        }
+        if (minimums != null) {
+            model.minimums(numbers("--minimums", minimums));
+        }
+        if (maximums != null) {
+            model.maximums(numbers("--maximums", maximums));
         }
         return () -> outcome(model);
     }

@@ -55,14 +55,18 @@ final class SampleCommand extends JobCommand {
     @Option(
             names = "--file-rows",
             paramLabel = "N",
-            description = "Rows in each file (default: 1000000, fewer where that would leave cores idle). At least 1.")
+            description =
+                    "Rows in each file (default: 1000000, or count / cores rounded up to a multiple of 1024 where "
+                            + "that is fewer, so that every core gets a file; files differ then between clusters, rows do not). "
+                            + "At least 1.")
     private Long fileRows;
 
     @Option(
             names = "--clip",
             defaultValue = "none",
             paramLabel = "none|observed",
-            description = "Keep values inside the range seen in the source (default: ${DEFAULT-VALUE}).")
+            description = "Keep values inside the range seen in the source; the manifest counts those that were not "
+                    + "(default: ${DEFAULT-VALUE}).")
     private Clip clip;
 
     @Option(

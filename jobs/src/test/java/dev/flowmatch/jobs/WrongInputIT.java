@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class WrongInputIT {
 
     private static Path pairs;
     private static Path model;
+    private static Path samples;
+    private static final Map<String, Map<String, Integer>> fingerprints = new TreeMap<>();
     private static int outputs;
 
     /** What one command left behind. */
@@ -39,12 +43,17 @@ class WrongInputIT {
     }
 
     @BeforeAll
-    static void makeASoundPairSetAndModel() {
+    static void makeASoundPairSetModelAndBatch() throws IOException {
         pairs = folder.resolve("pairs");
         model = folder.resolve("model");
         assertEquals(
                 new Run(0, ""), run("pairs", "--source=moons", "--rows=600", "--shard-rows=300", "--output=" + pairs));
         assertEquals(0, train(pairs, model).exitCode());
+        samples = folder.resolve("samples");
+        assertEquals(new Run(0, ""), run("sample", "--model=" + model, "--count=200", "--output=" + samples));
+        for (Path output : List.of(pairs, model, samples)) {
+            fingerprints.put(output.getFileName().toString(), fingerprint(output));
+        }
     }
 
     private static Run train(Path pairs, Path output, String... more) {
@@ -121,13 +130,105 @@ class WrongInputIT {
     }
 
     @Test
-    void anExistingOutput() throws IOException {
-        assertEquals(
+    void tablesWhoseRowsAreAllDropped() throws IOException {
+        Path output = newOutput();
+        Run run = run("pairs", "--source=" + table("a,b\nNaN,1\n2,NA\n"), "--on-invalid=drop", "--output=" + output);
+        assertRefused(1, output, run, "no");
+    }
+
+    @Test
+    void missingFoldersAndFilesOfEveryCommand() {
+        Path output = newOutput();
+        Path none = folder.resolve("none");
+        assertRefused(2, output, train(none, output), "none");
+        assertRefused(2, output, run("sample", "--model=" + none, "--count=5", "--output=" + output), "none");
+        assertRefused(
+                2, output, run("evaluate", "--samples=" + none, "--reference=moons", "--output=" + output), "none");
+        assertRefused(
                 2,
-                run("pairs", "--source=moons", "--rows=100", "--output=" + pairs)
-                        .exitCode());
-        assertEquals(2, train(pairs, model).exitCode());
-        assertTrue(Files.exists(pairs.resolve("_manifest.json")) && Files.exists(model.resolve("model.json")));
+                output,
+                run("evaluate", "--samples=" + samples, "--reference=" + none, "--output=" + output),
+                "none");
+        assertRefused(2, output, run("pairs", "--config=" + none, "--source=moons", "--output=" + output), "none");
+    }
+
+    @Test
+    void anExistingOutput() throws IOException {
+        assertExistingRefused(pairs, run("pairs", "--source=moons", "--rows=100", "--output=" + pairs));
+        assertExistingRefused(model, train(pairs, model));
+        assertExistingRefused(
+                model, run("import", "--weights=" + model.resolve("velocity.safetensors"), "--output=" + model));
+        assertExistingRefused(samples, run("sample", "--model=" + model, "--count=5", "--output=" + samples));
+        assertExistingRefused(pairs, run("evaluate", "--samples=" + samples, "--reference=moons", "--output=" + pairs));
+        assertExistingRefused(folder, run("demo", "--output=" + folder));
+    }
+
+    /** Refused by name, with every file as it was. */
+    private static void assertExistingRefused(Path output, Run run) throws IOException {
+        assertRefused(2, folder.resolve("untouched"), run, output.toString());
+        assertEquals(fingerprints.get("pairs"), fingerprint(pairs));
+        assertEquals(fingerprints.get("model"), fingerprint(model));
+        assertEquals(fingerprints.get("samples"), fingerprint(samples));
+    }
+
+    private static Map<String, Integer> fingerprint(Path output) throws IOException {
+        Map<String, Integer> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(output)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(output.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void anUnknownOptionOrKeyWithTheNearestName() throws IOException {
+        Path output = newOutput();
+        assertRefused(
+                2,
+                output,
+                run("pairs", "--source=moons", "--shard-row=10", "--output=" + output),
+                "'--shard-row'",
+                "'--shard-rows'");
+        Path config = Files.writeString(folder.resolve("mistyped.properties"), "cuont = 10\n");
+        assertRefused(
+                2,
+                output,
+                run("sample", "--config=" + config, "--model=" + model, "--output=" + output),
+                "mistyped.properties",
+                "'cuont'",
+                "'count'");
+    }
+
+    @Test
+    void aNumberThatIsNone() {
+        Path output = newOutput();
+        assertRefused(
+                2, output, run("sample", "--model=" + model, "--count=many", "--output=" + output), "--count", "many");
+        assertRefused(
+                2,
+                output,
+                run("sample", "--model=" + model, "--count=5", "--run-date=2026-02-30", "--output=" + output),
+                "--run-date",
+                "2026-02-30");
+        for (String id : List.of("-1", "next")) {
+            assertRefused(
+                    2,
+                    output,
+                    run("sample", "--model=" + model, "--count=5", "--first-id=" + id, "--output=" + output),
+                    id);
+        }
+    }
+
+    @Test
+    void samplesOfOtherColumnsThanTheReference() throws IOException {
+        Path output = newOutput();
+        Path reference = table("a,b\n" + "1,2\n3,4\n5,7\n".repeat(60));
+        assertRefused(
+                2,
+                output,
+                run("evaluate", "--samples=" + samples, "--reference=" + reference, "--output=" + output),
+                "x");
     }
 
     @ParameterizedTest
@@ -201,6 +302,31 @@ class WrongInputIT {
         Files.write(shard, bytes);
         Path output = newOutput();
         assertRefused(1, output, train(damaged, output), "part-00001.parquet", "SHA-256");
+    }
+
+    @Test
+    void aMissingShardAndAnAlteredValidationShard() throws IOException {
+        Path damaged = copyOfPairs();
+        Files.delete(damaged.resolve("part-00001.parquet"));
+        Path output = newOutput();
+        assertRefused(1, output, train(damaged, output), "part-00001.parquet");
+
+        Path altered = copyOfPairs();
+        Path shard = altered.resolve("validation/part-00000.parquet");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(shard, bytes);
+        // It is read after the first rounds; what they left is no model.
+        Path model = output.resolve("model.json");
+        assertRefused(1, model, train(altered, output), "validation/part-00000.parquet", "SHA-256");
+    }
+
+    @Test
+    void aManifestThatIsNone() throws IOException {
+        Path damaged = copyOfPairs();
+        Files.writeString(damaged.resolve("_manifest.json"), "{\"format_version\": 1");
+        Path output = newOutput();
+        assertRefused(1, output, train(damaged, output), "_manifest.json");
     }
 
     @Test

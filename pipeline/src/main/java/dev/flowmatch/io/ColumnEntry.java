@@ -9,12 +9,18 @@ import java.io.Serializable;
  * @param type Spark's DDL name of the type: double, float, bigint, int, smallint, tinyint or decimal(p,s)
  * @param mean subtracted from a value to get to scaled units; 0 where nothing was scaled
  * @param standardDeviation divides the centred value, above 0; 1 where nothing was scaled and for constant columns
- * @param minimum the least value seen, in the source's units
- * @param maximum the greatest value seen, in the source's units
+ * @param minimum the least value seen, in the source's units; {@link #UNKNOWN_MINIMUM} where nobody looked
+ * @param maximum the greatest value seen, in the source's units; {@link #UNKNOWN_MAXIMUM} where nobody looked
  */
 public record ColumnEntry(
         String name, String type, double mean, double standardDeviation, double minimum, double maximum)
         implements Serializable {
+
+    /** The minimum of a column whose values were never seen: those of a model from elsewhere. */
+    public static final double UNKNOWN_MINIMUM = -Double.MAX_VALUE;
+
+    /** The maximum of a column whose values were never seen. */
+    public static final double UNKNOWN_MAXIMUM = Double.MAX_VALUE;
 
     /**
      * @throws IllegalArgumentException if the name is missing or empty, the type is not one of those listed, a number is
@@ -37,5 +43,10 @@ public record ColumnEntry(
             throw new IllegalArgumentException(
                     "minimum must not be above maximum, but was " + minimum + " with maximum " + maximum);
         }
+    }
+
+    /** Whether both ends of the range seen in the source are known. */
+    public boolean hasRange() {
+        return minimum > UNKNOWN_MINIMUM && maximum < UNKNOWN_MAXIMUM;
     }
 }

@@ -115,7 +115,8 @@ public final class GenerateSamples {
     }
 
     /**
-     * The number of rows of a file; unless set, as many as give every core a file, at most 1,000,000.
+     * The number of rows of a file; unless set 1,000,000, or fewer, in whole blocks of 1024 rows, so that a small batch
+     * gives every core a file.
      *
      * @throws IllegalArgumentException if it is below 1
      */
@@ -239,11 +240,15 @@ public final class GenerateSamples {
                 throw new UsageException("trajectories have a column '" + column.name()
                         + "' of their own, so they cannot be written for a model with a column of that name");
             }
+            if (clip == Clip.OBSERVED && !column.hasRange()) {
+                throw new UsageException("clip must be none for model " + model + ", which does not know the range of "
+                        + "column '" + column.name() + "': import it with minimums and maximums");
+            }
         }
         return new SamplingPlan(
                 count,
                 firstId,
-                fileRows > 0 ? fileRows : defaultFileRows(cores),
+                fileRows > 0 ? fileRows : defaultFileRows(count, cores),
                 SampleBlocks.ROWS,
                 manifest.weightsSha256(),
                 manifest.noise(),
@@ -259,9 +264,9 @@ public final class GenerateSamples {
                 ProgramVersion.current());
     }
 
-    private long defaultFileRows(int cores) {
-        long each = Math.min(DEFAULT_FILE_ROWS, (count + cores - 1) / cores);
-        return (each + SampleBlocks.ROWS - 1) / SampleBlocks.ROWS * SampleBlocks.ROWS;
+    static long defaultFileRows(long count, int cores) {
+        long each = (count + cores - 1) / cores;
+        return Math.min(DEFAULT_FILE_ROWS, (each + SampleBlocks.ROWS - 1) / SampleBlocks.ROWS * SampleBlocks.ROWS);
     }
 
     /** A folder of partition folders must not be a batch itself: readers would take both for one. */

@@ -35,6 +35,8 @@ public final class ImportModel {
     private List<String> types = List.of();
     private List<Double> means = List.of();
     private List<Double> standardDeviations = List.of();
+    private List<Double> minimums = List.of();
+    private List<Double> maximums = List.of();
     private WriteMode mode = WriteMode.ERROR;
 
     /**
@@ -86,6 +88,18 @@ public final class ImportModel {
     /** Standard deviations, above 0, that the training divided by, one a column; by default 1. */
     public ImportModel standardDeviations(List<Double> values) {
         this.standardDeviations = List.copyOf(values);
+        return this;
+    }
+
+    /** Least values of the training data, in the source's units, one a column; by default unknown. */
+    public ImportModel minimums(List<Double> values) {
+        this.minimums = List.copyOf(values);
+        return this;
+    }
+
+    /** Greatest values of the training data, in the source's units, one a column; by default unknown. */
+    public ImportModel maximums(List<Double> values) {
+        this.maximums = List.copyOf(values);
         return this;
     }
 
@@ -151,6 +165,8 @@ public final class ImportModel {
         requireCount("columns", columns.size(), dim);
         requireCount("means", means.size(), dim);
         requireCount("standard deviations", standardDeviations.size(), dim);
+        requireCount("minimums", minimums.size(), dim);
+        requireCount("maximums", maximums.size(), dim);
         if (types.size() > 1) {
             requireCount("types", types.size(), dim);
         }
@@ -164,8 +180,8 @@ public final class ImportModel {
                         type,
                         means.isEmpty() ? 0 : means.get(d),
                         standardDeviations.isEmpty() ? 1 : standardDeviations.get(d),
-                        -Double.MAX_VALUE,
-                        Double.MAX_VALUE));
+                        minimums.isEmpty() ? ColumnEntry.UNKNOWN_MINIMUM : minimums.get(d),
+                        maximums.isEmpty() ? ColumnEntry.UNKNOWN_MAXIMUM : maximums.get(d)));
             } catch (IllegalArgumentException e) {
                 throw new UsageException("column " + name + ": " + e.getMessage(), e);
             }

@@ -155,6 +155,14 @@ class GenerateSamplesTest {
     }
 
     @Test
+    void aFileHoldsAMillionRowsUnlessCoresWouldBeIdle() {
+        assertEquals(1_000_000, GenerateSamples.defaultFileRows(20_000_000, 2));
+        assertEquals(1_000_000, GenerateSamples.defaultFileRows(1_000_000, 1));
+        assertEquals(500_736, GenerateSamples.defaultFileRows(1_000_000, 2));
+        assertEquals(1024, GenerateSamples.defaultFileRows(1, 64));
+    }
+
+    @Test
     void theManifestNamesFilesWithTheirIdsAndHashes() throws IOException {
         GenerateSamples.Result result =
                 sampling("out", 2500).firstId(10).fileRows(1000).execute();
