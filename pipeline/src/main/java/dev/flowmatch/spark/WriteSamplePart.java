@@ -36,6 +36,7 @@ record WriteSamplePart(Broadcast<SampleWork> shared) implements Function<SampleP
 
     @Override
     public PartReceipt call(SamplePart part) throws IOException {
+        TaskGpu.bind();
         SampleWork work = shared.value();
         Configuration configuration = work.configuration().value();
         Path staging = new Path(work.staging());
