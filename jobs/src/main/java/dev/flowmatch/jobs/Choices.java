@@ -2,6 +2,7 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Clip;
+import dev.flowmatch.spark.Device;
 import dev.flowmatch.spark.InvalidRows;
 import dev.flowmatch.spark.ScaleMode;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class Choices {
     /** Teaches {@code commands} to read the enums that options have as their type. */
     static void register(CommandLine commands) {
         commands.registerConverter(Clip.class, reader(Clip.values()));
+        commands.registerConverter(Device.class, reader(Device.values()));
         commands.registerConverter(InvalidRows.class, reader(InvalidRows.values()));
         commands.registerConverter(ScaleMode.class, reader(ScaleMode.values()));
         commands.registerConverter(WriteMode.class, reader(WriteMode.values()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** Shows what this machine, or each executor of a cluster, really runs, and what is wrong with it. */
@@ -66,6 +67,7 @@ final class DoctorCommand extends JobCommand {
         try {
             BackendReport report = BackendProbe.measure();
             show("ND4J backend", report.backend());
+            report.gpus().forEach(gpu -> show("GPU " + gpu.index(), gpu.name() + ", compute capability " + gpu.computeCapability()));
             show("BLAS", report.blasLibrary());
             show("BLAS kernels", report.coreType());
             show("BLAS threads", Integer.toString(report.blasThreads()));
@@ -88,7 +90,8 @@ final class DoctorCommand extends JobCommand {
                     "Executor " + answer.executor(),
                     answer.host() + ", Java " + answer.javaVersion() + ", " + backend.backend() + ", "
                             + backend.coreType() + " kernels, " + backend.blasThreads() + " BLAS thread(s), "
-                            + speeds(backend) + " with all cores busy");
+                            + speeds(backend) + " with all cores busy"
+                            + backend.gpus().stream().map(gpu -> ", " + gpu).collect(Collectors.joining()));
         }
         return answers.size();
     }

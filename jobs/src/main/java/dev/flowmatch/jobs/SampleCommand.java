@@ -2,6 +2,7 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Clip;
+import dev.flowmatch.spark.Device;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import java.time.LocalDate;
@@ -77,6 +78,15 @@ final class SampleCommand extends JobCommand {
     private int trajectories;
 
     @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "cpu|gpu|auto",
+            description = "What every executor computes on; gpu needs the jar of the profile cuda and stops before any "
+                    + "work where a GPU does not compute; auto is gpu where Spark gives tasks GPUs "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private Device device;
+
+    @Option(
             names = "--mode",
             defaultValue = "error",
             paramLabel = "error|overwrite|resume",
@@ -99,6 +109,7 @@ final class SampleCommand extends JobCommand {
                 .seed(seed)
                 .clip(clip)
                 .trajectories(trajectories)
+                .device(device)
                 .mode(mode)
                 .progress(progress);
         if (fileRows != null) {

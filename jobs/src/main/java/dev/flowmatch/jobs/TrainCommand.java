@@ -2,6 +2,7 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.spark.Device;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
 import java.util.concurrent.Callable;
@@ -163,6 +164,15 @@ final class TrainCommand extends JobCommand {
     private long seed;
 
     @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "cpu|gpu|auto",
+            description = "What every executor computes on; gpu needs the jar of the profile cuda and stops before any "
+                    + "work where a GPU does not compute; auto is gpu where Spark gives tasks GPUs "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private Device device;
+
+    @Option(
             names = "--mode",
             defaultValue = "error",
             paramLabel = "error|overwrite",
@@ -192,6 +202,7 @@ final class TrainCommand extends JobCommand {
                 .patience(patience)
                 .checkpointEvery(checkpointEvery)
                 .seed(seed)
+                .device(device)
                 .mode(mode)
                 .progress(progress);
         setNetwork(training);

@@ -38,7 +38,7 @@ class DiagnosisTest {
     }
 
     private BackendReport backend(String coreType, int threads, long limit) {
-        return new BackendReport("CPU", "OpenBLAS", coreType, threads, 100, 100, limit, cache.toString());
+        return new BackendReport("CPU", "OpenBLAS", coreType, threads, 100, 100, limit, cache.toString(), List.of());
     }
 
     private static void assertOne(String expected, List<Diagnosis> found) {

@@ -27,7 +27,7 @@ public final class BackendProbe {
      * @throws LinkageError if no native library fits this machine
      */
     public static BackendReport measure() throws IOException {
-        String backend = Nd4j.getBackend().getEnvironment().isCPU() ? "CPU" : "CUDA";
+        String backend = GpuBackend.loaded() ? "CUDA" : "CPU";
         double square = gflops(1024, 1024, 1024);
         double block = gflops(1024, 512, 512);
         Optional<NativeLibrary> blas = loadedOpenBlas();
@@ -41,7 +41,8 @@ public final class BackendProbe {
                 square,
                 block,
                 Pointer.maxPhysicalBytes(),
-                Loader.getCacheDir().getPath());
+                Loader.getCacheDir().getPath(),
+                GpuBackend.gpus());
     }
 
     /** Best of five runs of some 0.2 s of C = A·B, A being [m × k] and B [k × n], in f order on reused buffers. */

@@ -1,6 +1,7 @@
 package dev.flowmatch.model;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What the numerical backend of one process really is, as {@link BackendProbe#measure} found it.
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param blockGflops measured speed of a [1024 × 512] · [512 × 512] product, the network's own, in GFLOP/s, float32
  * @param maxPhysicalBytes the process size at which JavaCPP reports that memory is used up; 0 is no limit
  * @param cacheFolder where JavaCPP unpacks the native libraries
+ * @param gpus the GPUs that the backend sees; none for the CPU's
  */
 public record BackendReport(
         String backend,
@@ -22,5 +24,6 @@ public record BackendReport(
         double squareGflops,
         double blockGflops,
         long maxPhysicalBytes,
-        String cacheFolder)
+        String cacheFolder,
+        List<Gpu> gpus)
         implements Serializable {}

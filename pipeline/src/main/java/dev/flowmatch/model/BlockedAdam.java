@@ -44,16 +44,21 @@ final class BlockedAdam implements IUpdater {
 
     @Override
     public GradientUpdater<BlockedAdam> instantiate(INDArray state, boolean initialize) {
-        BlockedAdamUpdater updater = new BlockedAdamUpdater(this);
+        GradientUpdater<BlockedAdam> updater = updater();
         updater.setStateViewArray(state, new long[] {1, state.length() / 2}, 'c', initialize);
         return updater;
     }
 
     @Override
     public GradientUpdater<BlockedAdam> instantiate(Map<String, INDArray> state, boolean initialize) {
-        BlockedAdamUpdater updater = new BlockedAdamUpdater(this);
+        GradientUpdater<BlockedAdam> updater = updater();
         updater.setState(state, initialize);
         return updater;
+    }
+
+    /** On a GPU the blocks would cross the bus at each step. */
+    private GradientUpdater<BlockedAdam> updater() {
+        return HostArrays.inPlace() ? new BlockedAdamUpdater(this) : new DeviceAdamUpdater(this);
     }
 
     @Override

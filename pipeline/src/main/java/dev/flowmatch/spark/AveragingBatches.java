@@ -49,6 +49,7 @@ final class AveragingBatches implements Iterator<DataSet> {
 
         @Override
         public Iterator<DataSet> call(Iterator<TrainingPlan.Slice> slices) {
+            TaskGpu.bind();
             return new AveragingBatches(this, slices.next());
         }
     }

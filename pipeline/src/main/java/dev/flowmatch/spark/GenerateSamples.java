@@ -50,6 +50,7 @@ public final class GenerateSamples {
     private Clip clip = Clip.NONE;
     private long trajectories;
     private WriteMode mode = WriteMode.ERROR;
+    private Device device = Device.AUTO;
     private Progress progress = Progress.NONE;
 
     /** @param spark the session whose cluster computes and whose file systems are used */
@@ -148,6 +149,12 @@ public final class GenerateSamples {
         return this;
     }
 
+    /** What every executor must compute on; AUTO unless set. */
+    public GenerateSamples device(Device value) {
+        this.device = Objects.requireNonNull(value, "device");
+        return this;
+    }
+
     /** Who is told how far the work is. */
     public GenerateSamples progress(Progress listener) {
         this.progress = Objects.requireNonNull(listener, "progress");
@@ -209,6 +216,7 @@ public final class GenerateSamples {
             Path series = new Path(output);
             Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
             requireSeriesFolder(configuration, series);
+            DeviceCheck.execute(context, device);
             try (OutputFolder batch = OutputFolder.prepare(configuration, folder, mode, SampleManifest.FILE, series)) {
                 if (batch.finished()) {
                     return alreadyFinished(configuration, batch, wanted, start);

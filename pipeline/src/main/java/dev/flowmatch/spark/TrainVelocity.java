@@ -59,6 +59,7 @@ public final class TrainVelocity {
     private TrainingOptions.Redraw redraw;
     private TrainingOptions.Objective objective = TrainingOptions.Objective.FLOW;
     private String initFrom;
+    private Device device = Device.AUTO;
     private Progress progress = Progress.NONE;
 
     /**
@@ -242,6 +243,12 @@ public final class TrainVelocity {
         return this;
     }
 
+    /** What every executor must compute on; AUTO unless set. */
+    public TrainVelocity device(Device value) {
+        this.device = Objects.requireNonNull(value, "device");
+        return this;
+    }
+
     /** Where to report progress. */
     public TrainVelocity progress(Progress value) {
         this.progress = Objects.requireNonNull(value);
@@ -262,7 +269,7 @@ public final class TrainVelocity {
      *
      * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the output exists, or
      *     a resumed training has other options than the interrupted one
-     * @throws DataException if a file was altered or the loss is not finite
+     * @throws DataException if a file was altered, the loss is not finite or an executor does not compute on the device
      * @throws IOException if the file system fails
      */
     public Result execute() throws IOException {
@@ -276,6 +283,7 @@ public final class TrainVelocity {
         Optional<SampledModel> start =
                 initFrom == null ? Optional.empty() : Optional.of(SampledModel.read(configuration, initFrom));
         VelocityMlpSpec spec = spec(manifest, start);
+        DeviceCheck.execute(context, device);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
             int workerCount =
                     workers != null ? workers : model.checkpointedWorkers().orElseGet(context::defaultParallelism);

@@ -87,6 +87,7 @@ final class ValidationLoss {
 
         @Override
         public Double call(Part part) throws IOException {
+            TaskGpu.bind();
             int dim = spec.dim();
             float[] x0 = new float[BLOCK * dim];
             float[] x1 = new float[BLOCK * dim];

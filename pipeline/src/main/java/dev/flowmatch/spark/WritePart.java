@@ -30,6 +30,7 @@ record WritePart(Broadcast<PartWork> shared) implements Function<SamplePart, Par
 
     /** Writes a file of samples that start elsewhere than the shared work says. */
     PartReceipt call(SamplePart part, StartingPoints start) throws IOException {
+        TaskGpu.bind();
         PartWork work = shared.value();
         Configuration configuration = work.configuration().value();
         Path staging = new Path(work.staging());

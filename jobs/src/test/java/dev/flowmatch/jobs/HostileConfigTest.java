@@ -1,0 +1,63 @@
+package dev.flowmatch.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.flowmatch.io.UsageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Files of options that somebody altered: each is wrong use with a message, or sets options that exist. */
+class HostileConfigTest {
+    private static final Map<String, List<String>> REQUIRED = Map.of(
+            "pairs", List.of("--source", "moons", "--output", "o"),
+            "train", List.of("--pairs", "p", "--output", "o"),
+            "sample", List.of("--model", "m", "--output", "o", "--count", "10"),
+            "evaluate", List.of("--samples", "s", "--reference", "moons", "--output", "o"));
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pairs", "train", "sample", "evaluate"})
+    void damagedFilesAreRefusedOrHarmless(String command) throws IOException {
+        byte[] sound = Files.readString(Path.of("..", "conf", "jobs", command + ".properties"))
+                .replaceAll("(?m)^#.*\\R", "")
+                .getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve("damaged.properties");
+        Random random = new Random(23);
+        int refused = 0;
+        for (int trial = 0; trial < 300; trial++) {
+            byte[] damaged = sound.clone();
+            for (int hit = 0; hit <= trial % 4; hit++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            refused += refused(command, file) ? 1 : 0;
+        }
+        assertTrue(refused > 30, command + ": " + refused + " refused");
+    }
+
+    private static boolean refused(String command, Path file) {
+        CommandLine commands = CommandTree.create();
+        try {
+            ConfigFile.named(command, "--config=" + file).orElseThrow().provideDefaults(commands);
+            commands.parseArgs(Stream.concat(Stream.of(command, "--config=" + file), REQUIRED.get(command).stream())
+                    .toArray(String[]::new));
+            return false;
+        } catch (UsageException | ParameterException e) {
+            assertTrue(!e.getMessage().isBlank());
+            return true;
+        }
+    }
+}

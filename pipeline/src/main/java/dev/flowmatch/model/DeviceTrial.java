@@ -1,0 +1,142 @@
+package dev.flowmatch.model;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * One small operation of each kind that training and sampling need, on the device of the calling thread, compared with
+ * plain loops: a device whose kernels do not load, or compute something else, shows it here and not in the first round.
+ */
+public final class DeviceTrial {
+    private static final VelocityMlpSpec SPEC = new VelocityMlpSpec(2, 8, 2, 8);
+    private static final int ROWS = 4;
+    private static final double TOLERANCE = 1e-3;
+
+    private DeviceTrial() {}
+
+    /**
+     * Runs them.
+     *
+     * @throws IllegalStateException if a result is wrong
+     * @throws RuntimeException or LinkageError as the backend throws it
+     */
+    public static void run() {
+        VelocityMlpWeights weights = VelocityMlpWeights.initial(SPEC, 1);
+        float[] x0 = new float[ROWS * SPEC.dim()];
+        float[] x1 = new float[x0.length];
+        float[] t = new float[ROWS];
+        for (int i = 0; i < x0.length; i++) {
+            x0[i] = (float) Math.sin(i + 1);
+            x1[i] = (float) Math.cos(2 * i);
+        }
+        for (int i = 0; i < ROWS; i++) {
+            t[i] = (float) i / ROWS;
+        }
+        sample(weights, x0);
+        double loss = validate(weights, x0, x1, t);
+        train(weights, x0, x1, t, loss);
+    }
+
+    private static void sample(VelocityMlpWeights weights, float[] x) {
+        double t = 0.25;
+        float[] velocities = new float[x.length];
+        try (VelocityMlp field = new VelocityMlp(weights, ROWS)) {
+            field.velocity(t, x, ROWS, velocities);
+        }
+        for (int i = 0; i < ROWS; i++) {
+            double[] expected = velocity(weights, t, x[2 * i], x[2 * i + 1]);
+            for (int d = 0; d < SPEC.dim(); d++) {
+                requireClose("a velocity", expected[d], velocities[i * SPEC.dim() + d]);
+            }
+        }
+    }
+
+    private static double validate(VelocityMlpWeights weights, float[] x0, float[] x1, float[] t) {
+        double expected = 0;
+        for (int i = 0; i < ROWS; i++) {
+            int at = 2 * i;
+            double[] v = velocity(
+                    weights, t[i], (1 - t[i]) * x0[at] + t[i] * x1[at], (1 - t[i]) * x0[at + 1] + t[i] * x1[at + 1]);
+            for (int d = 0; d < SPEC.dim(); d++) {
+                double error = v[d] - (x1[at + d] - x0[at + d]);
+                expected += error * error;
+            }
+        }
+        try (VelocityLoss loss = new VelocityLoss(SPEC, VelocityNetwork.flat(weights), ROWS)) {
+            requireClose("a validation loss", expected, loss.sumOfSquares(x0, x1, t, ROWS));
+        }
+        return expected / (ROWS * SPEC.dim());
+    }
+
+    private static void train(VelocityMlpWeights weights, float[] x0, float[] x1, float[] t, double loss) {
+        int dim = SPEC.dim();
+        int width = 2 * dim + 1;
+        float[] pairs = new float[ROWS * width];
+        for (int i = 0; i < ROWS; i++) {
+            System.arraycopy(x0, i * dim, pairs, i * width, dim);
+            System.arraycopy(x1, i * dim, pairs, i * width + dim, dim);
+            pairs[i * width + 2 * dim] = t[i];
+        }
+        MultiLayerNetwork network = VelocityNetwork.create(
+                VelocityNetwork.adamW(SPEC, LearningRateSchedule.constant(1e-3, 0), 0.01, 1), weights);
+        try (PairBatch batch = new PairBatch(ROWS, dim)) {
+            network.fit(batch.fill(pairs));
+            requireClose("a training loss", loss, network.score());
+            float[] before = VelocityNetwork.flat(weights);
+            float[] after = VelocityNetwork.toHeap(network.params());
+            double farthest = 0;
+            for (int i = 0; i < before.length; i++) {
+                if (!Float.isFinite(after[i])) {
+                    throw new IllegalStateException("a training step gives a weight of " + after[i]);
+                }
+                farthest = Math.max(farthest, Math.abs(after[i] - before[i]));
+            }
+            // Adam's first step is the rate wherever there is a gradient; the decay takes little more.
+            if (!(farthest > 5e-4 && farthest < 2e-3)) {
+                throw new IllegalStateException("a training step of 0.001 moves a weight by " + farthest);
+            }
+        } finally {
+            network.close();
+        }
+    }
+
+    private static void requireClose(String what, double expected, double found) {
+        if (!(Math.abs(found - expected) <= TOLERANCE * (1 + Math.abs(expected)))) {
+            throw new IllegalStateException(what + " must be " + expected + ", but was " + found);
+        }
+    }
+
+    /** Equations 12 and 13 of docs/mathematics.md, one row. */
+    private static double[] velocity(VelocityMlpWeights weights, double t, double... x) {
+        float[] embedding = new float[SPEC.timeEmbedding()];
+        new TimeEmbedding(SPEC.timeEmbedding()).embed(t, embedding, 0);
+        double[] times = new double[embedding.length];
+        for (int j = 0; j < times.length; j++) {
+            times[j] = embedding[j];
+        }
+        double[] h = affine(weights, "in_projection", x);
+        double[] ofTime = affine(weights, "t_projection", times);
+        for (int c = 0; c < h.length; c++) {
+            h[c] += ofTime[c];
+        }
+        for (int k = 0; k < SPEC.layers(); k++) {
+            h = affine(weights, "blocks." + k + ".ff", h);
+            for (int c = 0; c < h.length; c++) {
+                h[c] = Math.max(0, h[c]);
+            }
+        }
+        return affine(weights, "out_projection", h);
+    }
+
+    private static double[] affine(VelocityMlpWeights weights, String module, double[] x) {
+        float[] weight = weights.tensor(module + ".weight");
+        float[] bias = weights.tensor(module + ".bias");
+        double[] y = new double[bias.length];
+        for (int o = 0; o < y.length; o++) {
+            y[o] = bias[o];
+            for (int i = 0; i < x.length; i++) {
+                y[o] += (double) weight[o * x.length + i] * x[i];
+            }
+        }
+        return y;
+    }
+}
