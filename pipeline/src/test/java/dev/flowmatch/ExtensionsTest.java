@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 class ExtensionsTest {
     private static Set<String> implementationsOf(Class<?> type) {
         return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(type.getPackageName()).stream()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(type.getPackageName())
+                        .stream()
                         .filter(found -> found.isAssignableTo(type) && !found.isInterface())
                         .filter(found -> !found.getModifiers().contains(JavaModifier.ABSTRACT))
                         .map(JavaClass::getName)

@@ -32,13 +32,14 @@ class DocumentationTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
     /** A call of the notebooks' helper, whose argument is a sum of literals and variables. */
     private static final Pattern CALL = Pattern.compile("(?<!String )flowmatch\\(([^)]*)\\)");
+
     private static final Pattern VARIABLE = Pattern.compile("String (\\w+) = (\"[^\"]*\");");
     private static final Pattern TERM = Pattern.compile("\"([^\"]*)\"|(\\w+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)?(#[^)]+)?\\)");
 
     static Stream<Path> documents() throws IOException {
-        List<Path> found = new ArrayList<>(List.of(
-                ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
+        List<Path> found = new ArrayList<>(
+                List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).forEach(found::add);
         }
@@ -73,7 +74,8 @@ class DocumentationTest {
             String code = text(cell.get("source"));
             VARIABLE.matcher(code)
                     .results()
-                    .forEach(found -> variables.put(found.group(1), found.group(2).replace("\"", "")));
+                    .forEach(found ->
+                            variables.put(found.group(1), found.group(2).replace("\"", "")));
             for (String sum : groups(CALL, code)) {
                 // A variable of the notebook that is no literal may stand for a folder or a date.
                 String command = TERM.matcher(sum)
@@ -134,7 +136,8 @@ class DocumentationTest {
             var commands = CommandTree.create();
             ConfigFile.named(args).ifPresent(file -> file.provideDefaults(commands));
             assertEquals(
-                    words.get(0), commands.parseArgs(args).subcommand().commandSpec().name());
+                    words.get(0),
+                    commands.parseArgs(args).subcommand().commandSpec().name());
         } catch (ParameterException e) {
             fail(document + ": " + command + ": " + e.getMessage(), e);
         }

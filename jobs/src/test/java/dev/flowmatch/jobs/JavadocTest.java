@@ -57,7 +57,8 @@ class JavadocTest {
     void everyPackageHasAComment() throws IOException {
         for (Path source : sources()) {
             Path description = source.resolveSibling("package-info.java");
-            assertTrue(Files.exists(description) && Files.readString(description).startsWith("/**"), "" + description);
+            assertTrue(
+                    Files.exists(description) && Files.readString(description).startsWith("/**"), "" + description);
         }
     }
 
@@ -79,13 +80,14 @@ class JavadocTest {
         private void check(String name) {
             seen++;
             if (trees.getDocComment(getCurrentPath()) == null) {
-                undocumented.add(getCurrentPath().getCompilationUnit().getSourceFile().getName() + ": " + name);
+                undocumented.add(
+                        getCurrentPath().getCompilationUnit().getSourceFile().getName() + ": " + name);
             }
         }
 
         private boolean isPublic(ModifiersTree modifiers) {
             return modifiers.getFlags().contains(Modifier.PUBLIC)
-                    || inInterface() && !modifiers.getFlags().contains(Modifier.PRIVATE);
+                    || (inInterface() && !modifiers.getFlags().contains(Modifier.PRIVATE));
         }
 
         @Override
@@ -94,13 +96,14 @@ class JavadocTest {
                 return null;
             }
             check(type.getSimpleName().toString());
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         @Override
         public Void visitMethod(MethodTree method, Void unused) {
             boolean overrides = method.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals("Override"));
             // A canonical constructor's parameters stand in its record's comment.
             boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD
                     && method.getReturnType() == null;

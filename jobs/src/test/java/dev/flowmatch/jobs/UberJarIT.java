@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class UberJarIT {
     private static final Path JAR = Path.of(System.getProperty("flowmatch.jar"));
     /** A licence, or several to choose from, and the artifact. */
-    private static final Pattern LINE = Pattern.compile("^ *\\(\\S.*\\) .* \\(([^ :]+:[^ :]+):[^ :]+ - ", Pattern.MULTILINE);
+    private static final Pattern LINE =
+            Pattern.compile("^ *\\(\\S.*\\) .* \\(([^ :]+:[^ :]+):[^ :]+ - ", Pattern.MULTILINE);
+
     private static final Pattern POM = Pattern.compile("META-INF/maven/([^/]+)/([^/]+)/pom\\.properties");
 
     private static String text(String entry) throws IOException {
@@ -48,7 +50,9 @@ class UberJarIT {
                     .toList()) {
                 String artifact = pom.group(1) + ":" + pom.group(2);
                 assertTrue(
-                        known.contains(artifact) || pom.group(1).equals("dev.flowmatch") || notice.contains(pom.group(2)),
+                        known.contains(artifact)
+                                || pom.group(1).equals("dev.flowmatch")
+                                || notice.contains(pom.group(2)),
                         artifact + " is in the jar, but neither in THIRD-PARTY.txt nor in NOTICE");
                 found++;
             }
@@ -64,8 +68,8 @@ class UberJarIT {
         assertEquals("CycloneDX", bill.get("bomFormat").asText());
         Set<String> components = new TreeSet<>();
         for (JsonNode component : bill.get("components")) {
-            components.add(
-                    component.get("group").asText() + ":" + component.get("name").asText());
+            components.add(component.get("group").asText() + ":"
+                    + component.get("name").asText());
             assertFalse(component.get("version").asText().isBlank());
         }
         Set<String> known = licensed();
