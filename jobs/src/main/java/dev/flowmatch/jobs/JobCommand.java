@@ -38,7 +38,7 @@ abstract class JobCommand implements Callable<Integer> {
             check();
             return null;
         });
-        try (Session session = new Session(spec.qualifiedName())) {
+        try (Session session = new Session(spec.qualifiedName(), common.executorTimeout())) {
             Callable<Outcome> job = wrongUse(() -> prepare(session, ConsoleProgress.create()));
             Outcome outcome = job.call();
             spec.commandLine().getOut().println(outcome.json());

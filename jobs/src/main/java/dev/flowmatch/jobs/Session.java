@@ -1,9 +1,11 @@
 package dev.flowmatch.jobs;
 
+import dev.flowmatch.spark.AwaitExecutors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -20,11 +22,18 @@ final class Session implements AutoCloseable {
     private static final String MASTER = "spark.master";
 
     private final String name;
+    private final Duration executorTimeout;
     private SparkSession spark;
 
-    /** A session that starts when it is first asked for; Spark's pages and logs call it {@code name}. */
-    Session(String name) {
+    /**
+     * A session that starts when it is first asked for.
+     *
+     * @param name what Spark's pages and logs call it
+     * @param executorTimeout how long it waits for its executors on a cluster
+     */
+    Session(String name, Duration executorTimeout) {
         this.name = name;
+        this.executorTimeout = executorTimeout;
     }
 
     /** Whether Spark runs inside this process, because nobody named a master. */
@@ -37,7 +46,7 @@ final class Session implements AutoCloseable {
         return "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
-    /** Returns the session, started if it is not yet running. */
+    /** Returns the session, started if it is not yet running, with its executors at hand. */
     SparkSession spark() {
         if (spark == null) {
             SparkConf conf = new SparkConf();
@@ -46,6 +55,7 @@ final class Session implements AutoCloseable {
                 embed(conf, Runtime.getRuntime().availableProcessors());
             }
             spark = SparkSession.builder().config(conf).getOrCreate();
+            new AwaitExecutors(spark).timeout(executorTimeout).execute();
         }
         return spark;
     }

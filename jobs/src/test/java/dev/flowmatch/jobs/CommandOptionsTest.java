@@ -50,6 +50,7 @@ class CommandOptionsTest {
         "demo, --output, flowmatch-demo",
         "demo, --minutes, 3.0",
         "demo, --mode, ERROR",
+        "doctor, --executor-timeout, 300",
         "pairs, --rows, null",
         "pairs, --columns, null",
         "pairs, --noise, gaussian",

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class Program {
     private static final Path JAR = Path.of(System.getProperty("flowmatch.jar"));
     private static final Path SPARK = Path.of(System.getProperty("flowmatch.spark"));
+    private static final String SPARK_SCALA = System.getProperty("flowmatch.scala");
     private static final long LIMIT_MINUTES = 10;
 
     private final Path folder;
@@ -46,22 +47,60 @@ final class Program {
 
     /** Runs a command on the embedded Spark, as bin/flowmatch does. */
     Run flowmatch(String... args) throws IOException, InterruptedException {
-        List<String> command = java(SPARK.resolve("jars") + "/*:" + JAR, "dev.flowmatch.jobs.Main");
-        command.addAll(List.of(args));
-        return run(command, Map.of());
+        try (Running running = startFlowmatch(args)) {
+            return running.await();
+        }
     }
 
     /** Runs a command through Spark's own class for submitting, with the uber jar as the application. */
     Run sparkSubmit(String master, String... args) throws IOException, InterruptedException {
+        try (Running running = startSparkSubmit(List.of("--master", master), args)) {
+            return running.await();
+        }
+    }
+
+    /** Starts a command through Spark's own class for submitting, with its options, and leaves it running. */
+    Running startSparkSubmit(List<String> options, String... args) throws IOException {
         List<String> command = java(SPARK.resolve("jars") + "/*", "org.apache.spark.deploy.SparkSubmit");
-        command.addAll(List.of("--master", master, "--conf", "spark.ui.enabled=false"));
+        command.addAll(List.of("--conf", "spark.ui.enabled=false"));
+        command.addAll(options);
         command.addAll(List.of("--class", "dev.flowmatch.jobs.Main", JAR.toString()));
         command.addAll(List.of(args));
-        return run(command, Map.of("SPARK_HOME", SPARK.toString()));
+        return start(command, Map.of("SPARK_HOME", SPARK.toString()));
+    }
+
+    /** Starts a class of Spark's, as the daemons of a standalone cluster, from a Spark that is a folder of jars. */
+    Running startSpark(String mainClass, String... args) throws IOException {
+        List<String> command = java(SPARK.resolve("jars") + "/*", mainClass);
+        command.addAll(List.of(args));
+        return start(
+                command,
+                Map.of(
+                        "SPARK_HOME",
+                        SPARK.toString(),
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        // Else a Spark without its scripts looks for a build of itself, to know.
+                        "SPARK_SCALA_VERSION",
+                        SPARK_SCALA));
     }
 
     /** Runs any command line. */
     Run run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
+        try (Running running = start(command, environment)) {
+            return running.await();
+        }
+    }
+
+    /** Starts a command on the embedded Spark and leaves it running. */
+    Running startFlowmatch(String... args) throws IOException {
+        List<String> command = java(SPARK.resolve("jars") + "/*:" + JAR, "dev.flowmatch.jobs.Main");
+        command.addAll(List.of(args));
+        return start(command, Map.of());
+    }
+
+    /** Starts any command line and leaves it running. */
+    Running start(List<String> command, Map<String, String> environment) throws IOException {
         Path out = Files.createTempFile("flowmatch", ".out");
         Path err = Files.createTempFile("flowmatch", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -72,17 +111,44 @@ final class Program {
         builder.environment()
                 .putAll(Map.of("OMP_NUM_THREADS", "1", "SPARK_LOCAL_IP", "127.0.0.1", "LC_ALL", "C.UTF-8"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
+        return new Running(builder.start(), command, out, err);
+    }
+
+    /** A process that runs until it ends or is closed. */
+    record Running(Process process, List<String> command, Path out, Path err) implements AutoCloseable {
+        /** Waits for its end. */
+        Run await() throws IOException, InterruptedException {
             if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("still running after " + LIMIT_MINUTES + " minutes: " + command);
             }
             return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
-        } finally {
-            process.destroyForcibly();
-            Files.delete(out);
-            Files.delete(err);
         }
+
+        /** Waits until something is so. */
+        void until(Condition condition) throws IOException, InterruptedException {
+            while (!condition.holds()) {
+                if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException("ended too early, with " + await());
+                }
+            }
+        }
+
+        /** Ends it by SIGKILL, at once. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.destroyForcibly();
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        }
+    }
+
+    /** Something that will be so after a while. */
+    interface Condition {
+        boolean holds() throws IOException;
     }
 
     /** Java as these tests run it, with the modules it opens to Spark. */

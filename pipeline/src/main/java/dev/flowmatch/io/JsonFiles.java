@@ -13,16 +13,11 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * JSON files of records: keys in snake_case, two-space indentation, UTF-8.
@@ -32,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * ignored, so that a later program may add some; a change that older programs cannot read raises the format version.
  */
 public final class JsonFiles {
-    private static final Logger LOG = LoggerFactory.getLogger(JsonFiles.class);
     private static final int MAX_BYTES = 256 << 20;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -156,42 +150,11 @@ public final class JsonFiles {
     }
 
     /**
-     * Writes a file so that a reader sees all of it or none: under a temporary name, then renamed. Where the file system
-     * cannot rename, the file is created under its final name at last.
+     * Writes a file so that a reader sees all of it or none, as far as the file system allows: see {@link Storage#write}.
      *
      * @throws IllegalArgumentException if the value cannot be written as JSON
      */
     public static void write(Configuration configuration, Path file, Object value) throws IOException {
-        write(Storage.of(configuration, file), file, bytes(value));
-    }
-
-    static void write(FileSystem files, Path file, byte[] bytes) throws IOException {
-        write(files, file, bytes, new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp"));
-    }
-
-    static void write(FileSystem files, Path file, byte[] bytes, Path temporary) throws IOException {
-        try {
-            create(files, temporary, bytes);
-            if (!renamed(files, temporary, file)) {
-                create(files, file, bytes);
-            }
-        } finally {
-            files.delete(temporary, false);
-        }
-    }
-
-    private static boolean renamed(FileSystem files, Path from, Path to) {
-        try {
-            return files.rename(from, to);
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("no rename of {} to {}: creating it under its final name", from, to, e);
-            return false;
-        }
-    }
-
-    private static void create(FileSystem files, Path file, byte[] bytes) throws IOException {
-        try (OutputStream out = files.create(file, true)) {
-            out.write(bytes);
-        }
+        Storage.write(Storage.of(configuration, file), file, bytes(value));
     }
 }

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * The sole right to write an output, held as a file {@value #FILE} in its folder that is renewed while its owner lives.
  *
  * <p>The file says who holds it, when it was last renewed and when it expires; a daemon thread renews it four times in
- * that span. A run that died leaves its lease behind, and the next one takes it over once it has expired. Clocks of the
- * machines that share an output must agree to well within the expiry.
+ * that span. A run that died leaves its lease behind, and the next one takes it over once it has expired; one that is told
+ * to end (SIGTERM, SIGINT) gives it back. Clocks of the machines that share an output must agree to well within the
+ * expiry.
  *
  * <p>Where the file system creates files exclusively (local disks, HDFS) two runs never hold a lease at once. Where it
  * does not, the one that wrote last holds it; the other learns so by {@link #check}, called before an output is
@@ -44,6 +46,8 @@ public final class Lease implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final int MAX_BYTES = 1 << 16;
+    /** After Spark has stopped the tasks that write (40), before Hadoop closes the file systems (10). */
+    private static final int SHUTDOWN_PRIORITY = 20;
 
     private final FileSystem files;
     private final Path file;
@@ -52,7 +56,8 @@ public final class Lease implements Closeable {
     private final String owner;
     private final Instant acquired;
     private final ScheduledExecutorService renewal;
-    private volatile Instant renewed;
+    private final Runnable shutdownHook = this::release;
+    private Instant renewed;
 
     private Lease(FileSystem files, Path file, Clock clock, Duration expiry) {
         this.files = files;
@@ -100,6 +105,7 @@ public final class Lease implements Closeable {
         }
         long period = Math.max(1, expiry.toMillis() / 4);
         var unused = lease.renewal.scheduleAtFixedRate(lease::renew, period, period, TimeUnit.MILLISECONDS);
+        ShutdownHookManager.get().addShutdownHook(lease.shutdownHook, SHUTDOWN_PRIORITY);
         return lease;
     }
 
@@ -176,11 +182,12 @@ public final class Lease implements Closeable {
                 seconds);
     }
 
-    private void renew() {
+    /** Never at the time of another's look at the file: where it is not replaced in one step, that would find it empty. */
+    private synchronized void renew() {
         try {
             if (isOurs()) {
                 Instant now = clock.instant();
-                JsonFiles.write(files, file, JsonFiles.bytes(entry(now)));
+                Storage.write(files, file, JsonFiles.bytes(entry(now)));
                 renewed = now;
             }
         } catch (IOException | RuntimeException e) {
@@ -197,27 +204,43 @@ public final class Lease implements Closeable {
     }
 
     /**
+     * Whether the lease is still held; another run may have taken it over or removed it.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public synchronized boolean isHeld() throws IOException {
+        return isOurs();
+    }
+
+    /**
      * Makes sure that the lease is still held.
      *
      * @throws IOException if it has been lost, because another run took it over or removed it, or if it cannot be read
      */
     public void check() throws IOException {
-        if (!isOurs()) {
+        if (!isHeld()) {
             throw new IOException("the lease " + file + " was lost to another run: this one stops before it publishes");
+        }
+    }
+
+    private synchronized void release() {
+        try {
+            renewal.shutdown();
+            if (isOurs()) {
+                files.delete(file, false);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the lease {} could not be given back and expires at {}", file, renewed.plus(expiry), e);
         }
     }
 
     /** Gives the lease back: ends the renewal and removes the file if it is still ours. */
     @Override
-    public void close() throws IOException {
-        renewal.shutdown();
-        try {
-            if (!renewal.awaitTermination(10, TimeUnit.SECONDS)) {
-                LOG.warn("the renewal of the lease {} did not end within 10 s", file);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    public synchronized void close() throws IOException {
+        if (!ShutdownHookManager.get().isShutdownInProgress()) {
+            ShutdownHookManager.get().removeShutdownHook(shutdownHook);
         }
+        renewal.shutdown();
         if (isOurs()) {
             files.delete(file, false);
         }

@@ -271,7 +271,7 @@ public final class OutputFolder implements Closeable {
                 throw new FileNotFoundException(staged + " is to be published but does not exist");
             }
         }
-        JsonFiles.write(files, new Path(folder, manifestName), bytes, new Path(staging, manifestName));
+        Storage.write(files, new Path(folder, manifestName), bytes, new Path(staging, manifestName));
         complete();
         published = true;
     }
@@ -319,8 +319,13 @@ public final class OutputFolder implements Closeable {
         }
     }
 
-    /** Renames a file, or copies it where the file system cannot rename; a file at the target is replaced. */
+    /**
+     * Renames a file, or copies it where the file system cannot rename; a file at the target is replaced.
+     *
+     * @throws FileNotFoundException if there is no file to move; what is at the target then stays
+     */
     public static void move(FileSystem files, Path from, Path to) throws IOException {
+        files.getFileStatus(from);
         files.mkdirs(to.getParent());
         files.delete(to, false);
         try {
@@ -338,13 +343,13 @@ public final class OutputFolder implements Closeable {
     }
 
     /**
-     * Removes the staging folder unless the output was published or is kept to be resumed, gives the lease back, and
-     * removes the folders that were created here if they are empty.
+     * Removes the staging folder unless the output was published, is kept to be resumed or was taken over by another run;
+     * gives the lease back, and removes the folders that were created here if they are empty.
      */
     @Override
     public void close() throws IOException {
         try {
-            if (!published && !keep && !finished) {
+            if (!published && !keep && !finished && lease.isHeld()) {
                 files.delete(staging, true);
             }
         } finally {

@@ -35,7 +35,7 @@ public final class TrainingHistory {
                     entry.seconds(),
                     entry.rowsPerSecond()));
         }
-        JsonFiles.write(Storage.of(configuration, file), file, text.toString().getBytes(StandardCharsets.UTF_8));
+        Storage.write(Storage.of(configuration, file), file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String number(double value) {

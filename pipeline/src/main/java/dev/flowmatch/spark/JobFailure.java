@@ -1,6 +1,6 @@
 package dev.flowmatch.spark;
 
-/** Thrown where a Spark job fails, with the innermost cause's message in one line. */
+/** Thrown where a Spark job fails, with the innermost cause's message in one line, or where it cannot even begin. */
 public final class JobFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -10,6 +10,11 @@ public final class JobFailure extends RuntimeException {
      */
     JobFailure(String task, Throwable cause) {
         super(task + " failed: " + reason(cause), cause);
+    }
+
+    /** A job that has not begun. */
+    JobFailure(String message) {
+        super(message);
     }
 
     /** The first line of the innermost cause's message. */

@@ -11,7 +11,6 @@ import dev.flowmatch.io.TrainingHistory;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -86,7 +85,7 @@ final class ModelOutput implements AutoCloseable {
         boolean known = false;
         for (FileStatus status : files.listStatus(folder)) {
             String name = status.getPath().getName();
-            content |= !name.contains(Lease.FILE);
+            content |= !name.contains(Lease.FILE) && !Storage.isTemporary(status.getPath());
             known |= name.equals(ModelManifest.FILE) || name.equals(TrainingHistory.FILE) || name.equals("checkpoints");
         }
         if (content && !known) {
@@ -145,18 +144,7 @@ final class ModelOutput implements AutoCloseable {
 
     /** Replaces a file in one step, as far as the file system allows. */
     void writeFile(String name, byte[] bytes) throws IOException {
-        Path temporary = new Path(folder, "_" + name + ".tmp");
-        try (OutputStream out = files.create(temporary, true)) {
-            out.write(bytes);
-        }
-        Path target = new Path(folder, name);
-        files.delete(target, false);
-        if (!files.rename(temporary, target)) {
-            try (OutputStream out = files.create(target, true)) {
-                out.write(bytes);
-            }
-            files.delete(temporary, false);
-        }
+        Storage.write(files, new Path(folder, name), bytes);
     }
 
     /** Publishes the model: the weights, then the manifest. */
@@ -168,11 +156,15 @@ final class ModelOutput implements AutoCloseable {
         kept = true;
     }
 
-    /** Gives the lease back; removes what a training that failed before its first checkpoint has left. */
+    /**
+     * Gives the lease back; removes what a training that failed before its first checkpoint has left, unless another one
+     * has taken the directory over.
+     */
     @Override
     public void close() throws IOException {
+        boolean held = lease.isHeld();
         lease.close();
-        if (!kept && !files.exists(new Path(folder, ModelManifest.FILE))) {
+        if (held && !kept && !files.exists(new Path(folder, ModelManifest.FILE))) {
             files.delete(folder, true);
         }
     }

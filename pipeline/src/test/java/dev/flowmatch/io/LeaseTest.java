@@ -105,6 +105,18 @@ class LeaseTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "false", "throws"})
+    void aLookAtTheLeaseNeverMeetsItsRenewal(String kind) throws IOException {
+        use(kind);
+        try (Lease held = Lease.acquire(files, path, Duration.ofMillis(4), Clock.systemUTC())) {
+            for (int look = 0; look < 2000; look++) {
+                held.check();
+            }
+        }
+        assertFalse(file().exists());
+    }
+
     @Test
     void oneOfManyRunsWins() throws Exception {
         int runs = 8;

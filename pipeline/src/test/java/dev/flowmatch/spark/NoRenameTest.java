@@ -1,0 +1,147 @@
+package dev.flowmatch.spark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.SampleManifest;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.solver.EulerSolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pairs, training and sampling where nothing can be renamed, as in object stores; broken off, resumed and replaced. */
+class NoRenameTest {
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void onAFileSystemThatRenames() throws IOException {
+        LocalSession.get()
+                .sparkContext()
+                .hadoopConfiguration()
+                .set("fs.awkward.impl", "dev.flowmatch.io.AwkwardFileSystem");
+        pairs("", 0).execute();
+        training("").execute();
+        sampling("").execute();
+    }
+
+    /** A path on the local disk, through the file system named {@code kind} if any. */
+    private static String path(String kind, String name) {
+        Path local = folder.resolve((kind.isEmpty() ? "local" : kind) + "-" + name);
+        return kind.isEmpty() ? local.toString() : "awkward://" + kind + local;
+    }
+
+    private static Path local(String kind, String name) {
+        return folder.resolve((kind.isEmpty() ? "local" : kind) + "-" + name);
+    }
+
+    private static GeneratePairs pairs(String kind, long seed) {
+        return new GeneratePairs(LocalSession.get())
+                .source("moons")
+                .output(path(kind, "pairs"))
+                .rows(3000)
+                .shardRows(1000)
+                .seed(seed);
+    }
+
+    private static TrainVelocity training(String kind) {
+        return new TrainVelocity(LocalSession.get())
+                .pairs(path(kind, "pairs"))
+                .output(path(kind, "model"))
+                .hidden(16)
+                .layers(2)
+                .timeEmbedding(8)
+                .batch(64)
+                .workers(2)
+                .averagingFrequency(4)
+                .epochs(1)
+                .checkpointEvery(1);
+    }
+
+    private static GenerateSamples sampling(String kind) {
+        return new GenerateSamples(LocalSession.get())
+                .model(path(kind, "model"))
+                .output(path(kind, "samples"))
+                .count(4096)
+                .fileRows(1024)
+                .solver(new EulerSolver(4));
+    }
+
+    private static org.apache.hadoop.fs.Path hadoop(Path path) {
+        return new org.apache.hadoop.fs.Path(path.toUri());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"throws", "false"})
+    void everyJobEndsAsWithRenamesAfterABreakAndOverAnOldOutput(String kind) throws IOException {
+        Configuration configuration = new Configuration(false);
+        pairs(kind, 1).execute();
+        pairs(kind, 0).mode(WriteMode.OVERWRITE).execute();
+        assertEquals(
+                PairManifest.read(configuration, hadoop(local("", "pairs"))).shards(),
+                PairManifest.read(configuration, hadoop(local(kind, "pairs"))).shards());
+
+        training(kind).seed(1).execute();
+        assertThrows(
+                Interruption.class,
+                () -> training(kind)
+                        .mode(WriteMode.OVERWRITE)
+                        .progress(new InterruptAfterThreeRounds())
+                        .execute());
+        training(kind).resume().execute();
+        assertArrayEquals(
+                Files.readAllBytes(local("", "model").resolve("velocity.safetensors")),
+                Files.readAllBytes(local(kind, "model").resolve("velocity.safetensors")));
+
+        sampling(kind).seed(1).execute();
+        assertThrows(
+                RuntimeException.class,
+                () -> sampling(kind)
+                        .mode(WriteMode.OVERWRITE)
+                        .solver(FailingSolver.arm(4, 3, Integer.MAX_VALUE))
+                        .execute());
+        sampling(kind).mode(WriteMode.RESUME).execute();
+        assertEquals(
+                SampleManifest.read(configuration, hadoop(local("", "samples"))).files(),
+                SampleManifest.read(configuration, hadoop(local(kind, "samples")))
+                        .files());
+        assertEquals(listing(local("", "samples")), listing(local(kind, "samples")));
+        assertFalse(Files.exists(local(kind, "samples").resolve("_lease.json")));
+    }
+
+    private static List<String> listing(Path output) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static final class Interruption extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record InterruptAfterThreeRounds() implements Progress {
+        @Override
+        public void start(String task, long total, String unit) {}
+
+        @Override
+        public void update(long done, String detail) {
+            if (detail.startsWith("round 3/")) {
+                throw new Interruption();
+            }
+        }
+
+        @Override
+        public void finish() {}
+    }
+}
