@@ -1,15 +1,20 @@
 package dev.flowmatch.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,21 +23,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.ParameterException;
 
-/** Every command in the documents parses, and every link between them leads somewhere. */
+/** Every command in the documents and notebooks parses, and every link between them leads somewhere. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern CODE = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMAND =
             Pattern.compile("(?:bin/flowmatch|flowmatch-jobs-[\\d.]+\\.jar) +(\\w+(?: .*)?)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
+    /** A call of the notebooks' helper, whose argument is a sum of literals and variables. */
+    private static final Pattern CALL = Pattern.compile("(?<!String )flowmatch\\(([^)]*)\\)");
+
+    private static final Pattern VARIABLE = Pattern.compile("String (\\w+) = (\"[^\"]*\");");
+    private static final Pattern TERM = Pattern.compile("\"([^\"]*)\"|(\\w+)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)?(#[^)]+)?\\)");
 
     static Stream<Path> documents() throws IOException {
-        List<Path> found = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
+        List<Path> found = new ArrayList<>(
+                List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
             files.filter(file -> file.toString().endsWith(".md")).forEach(found::add);
         }
         return found.stream();
+    }
+
+    static Stream<Path> notebooks() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("notebooks"))) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .toList();
+            assertTrue(found.size() >= 3, found.toString());
+            return found.stream();
+        }
     }
 
     @ParameterizedTest
@@ -40,27 +61,96 @@ class DocumentationTest {
     void everyCommandParses(Path document) throws IOException {
         for (String code : groups(CODE, Files.readString(document))) {
             for (String line : groups(COMMAND, code.replace("\\\n", " "))) {
-                String command = line.replaceFirst("\\s+(#|>|\\|).*", "").replaceAll(" --master \\S+", "");
-                // Files of the repository, as seen from its root.
-                List<String> words = words(command.replace("conf/", ROOT + "/conf/"));
-                try {
-                    String[] args = words.toArray(String[]::new);
-                    var commands = CommandTree.create();
-                    ConfigFile.named(args).ifPresent(file -> file.provideDefaults(commands));
-                    assertEquals(
-                            words.get(0),
-                            commands.parseArgs(args).subcommand().commandSpec().name());
-                } catch (ParameterException e) {
-                    fail(document + ": " + line + ": " + e.getMessage(), e);
-                }
+                assertParses(document, line.replaceFirst("\\s+(#|>|\\|).*", "").replaceAll(" --master \\S+", ""));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void everyCommandOfANotebookParses(Path notebook) throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        for (JsonNode cell : cells(notebook, "code")) {
+            String code = text(cell.get("source"));
+            VARIABLE.matcher(code)
+                    .results()
+                    .forEach(found ->
+                            variables.put(found.group(1), found.group(2).replace("\"", "")));
+            for (String sum : groups(CALL, code)) {
+                // A variable of the notebook that is no literal may stand for a folder or a date.
+                String command = TERM.matcher(sum)
+                        .replaceAll(term -> Matcher.quoteReplacement(
+                                term.group(1) != null
+                                        ? term.group(1)
+                                        : variables.getOrDefault(term.group(2), "2026-01-31")))
+                        .replaceAll("\\s*\\n?\\s*\\+ ?", "");
+                assertParses(notebook, command);
+            }
+        }
+    }
+
+    /** Outputs are those of one run from top to bottom, and none is an error. */
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void everyNotebookWasExecuted(Path notebook) throws IOException {
+        int count = 0;
+        for (JsonNode cell : cells(notebook, "code")) {
+            count++;
+            assertEquals(count, cell.get("execution_count").asInt(), notebook + ": a cell was not executed in turn");
+            for (JsonNode output : cell.get("outputs")) {
+                assertNotEquals("error", output.get("output_type").asText(), notebook + ": cell " + count);
+            }
+        }
+        assertTrue(count > 3, notebook + " has " + count + " cells of code");
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void everyLinkOfANotebookLeadsSomewhere(Path notebook) throws IOException {
+        for (JsonNode cell : cells(notebook, "markdown")) {
+            assertLinksLeadSomewhere(notebook, text(cell.get("source")));
+        }
+    }
+
+    private static List<JsonNode> cells(Path notebook, String type) throws IOException {
+        List<JsonNode> found = new ArrayList<>();
+        for (JsonNode cell : new ObjectMapper().readTree(notebook.toFile()).get("cells")) {
+            if (cell.get("cell_type").asText().equals(type)) {
+                found.add(cell);
+            }
+        }
+        return found;
+    }
+
+    private static String text(JsonNode lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line.asText()));
+        return text.toString();
+    }
+
+    private static void assertParses(Path document, String command) {
+        // Files of the repository, as seen from its root.
+        List<String> words = words(command.replace("conf/", ROOT + "/conf/"));
+        try {
+            String[] args = words.toArray(String[]::new);
+            var commands = CommandTree.create();
+            ConfigFile.named(args).ifPresent(file -> file.provideDefaults(commands));
+            assertEquals(
+                    words.get(0),
+                    commands.parseArgs(args).subcommand().commandSpec().name());
+        } catch (ParameterException e) {
+            fail(document + ": " + command + ": " + e.getMessage(), e);
         }
     }
 
     @ParameterizedTest
     @MethodSource("documents")
     void everyLinkLeadsSomewhere(Path document) throws IOException {
-        Matcher link = LINK.matcher(Files.readString(document));
+        assertLinksLeadSomewhere(document, Files.readString(document));
+    }
+
+    private static void assertLinksLeadSomewhere(Path document, String text) throws IOException {
+        Matcher link = LINK.matcher(text);
         while (link.find()) {
             Path target = link.group(1) == null
                     ? document

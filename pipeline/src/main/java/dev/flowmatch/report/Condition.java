@@ -3,7 +3,7 @@ package dev.flowmatch.report;
 /**
  * A condition that the evaluation had to meet.
  *
- * @param text as it was given, for example "sliced_w2<=0.3"
+ * @param text as it was given, for example {@code sliced_w2<=0.3}
  * @param value the metric's value
  * @param met whether it holds
  */
