@@ -78,7 +78,11 @@ final class DeviceCheck {
                 jobs.collect(
                                 "check the device of every executor",
                                 tasks,
-                                context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+                                context.parallelize(
+                                                IntStream.range(0, tasks)
+                                                        .boxed()
+                                                        .toList(),
+                                                tasks)
                                         .map(task -> answer()))
                         .forEach(answer -> answers.merge(
                                 answer.executor(), answer, (a, b) -> a.fault().isEmpty() ? b : a));
@@ -103,10 +107,13 @@ final class DeviceCheck {
             TaskGpu.bind();
             if (cuda) {
                 device = GpuBackend.current();
-                GpuBackend.gpus().stream().filter(gpu -> gpu.compilesKernels()).findFirst().ifPresent(gpu -> LOG.warn(
-                        "{} is newer than the kernels' machine code: its driver compiles them at the first use, for "
-                                + "minutes, and keeps them if CUDA_CACHE_PATH lasts and CUDA_CACHE_MAXSIZE is 4294967296",
-                        gpu));
+                GpuBackend.gpus().stream()
+                        .filter(gpu -> gpu.compilesKernels())
+                        .findFirst()
+                        .ifPresent(gpu -> LOG.warn(
+                                "{} is newer than the kernels' machine code: its driver compiles them at the first use, for "
+                                        + "minutes, and keeps them if CUDA_CACHE_PATH lasts and CUDA_CACHE_MAXSIZE is 4294967296",
+                                gpu));
             }
             DeviceTrial.run();
         } catch (RuntimeException | LinkageError e) {
@@ -119,10 +126,11 @@ final class DeviceCheck {
     static void requireAll(List<Answer> answers, Device wanted) {
         for (Answer answer : answers) {
             if (wanted == Device.GPU && !answer.cuda()) {
-                throw new DataException(answer.where() + " has no GPU to compute on: ND4J's backend there is the CPU's. "
-                        + "Use the jar of mvn -Pcuda package, and see that the executor finds an NVIDIA driver and CUDA "
-                        + "11.2's libcublas, libcusolver and libcudart (spark.executor.extraLibraryPath), or take "
-                        + "--device cpu" + because(answer));
+                throw new DataException(
+                        answer.where() + " has no GPU to compute on: ND4J's backend there is the CPU's. "
+                                + "Use the jar of mvn -Pcuda package, and see that the executor finds an NVIDIA driver and CUDA "
+                                + "11.2's libcublas, libcusolver and libcudart (spark.executor.extraLibraryPath), or take "
+                                + "--device cpu" + because(answer));
             }
             if (wanted == Device.CPU && answer.cuda()) {
                 throw new DataException(answer.where() + " computes on " + answer.device() + ", but the CPU was asked "

@@ -36,9 +36,10 @@ final class TaskGpu {
      */
     static int index(String... addresses) {
         if (addresses.length == 0 || !addresses[0].matches("\\d{1,4}")) {
-            throw new IllegalStateException("Spark's addresses of GPUs must be their numbers, such as 0, but the task's is "
-                    + (addresses.length == 0 ? "missing" : "'" + addresses[0] + "'")
-                    + ": let spark.executor.resource.gpu.discoveryScript print what conf/gpu-discovery.sh prints");
+            throw new IllegalStateException(
+                    "Spark's addresses of GPUs must be their numbers, such as 0, but the task's is "
+                            + (addresses.length == 0 ? "missing" : "'" + addresses[0] + "'")
+                            + ": let spark.executor.resource.gpu.discoveryScript print what conf/gpu-discovery.sh prints");
         }
         return Integer.parseInt(addresses[0]);
     }

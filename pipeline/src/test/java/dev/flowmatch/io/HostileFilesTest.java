@@ -119,7 +119,9 @@ class HostileFilesTest {
         int refused = 0;
         for (MatchResult value : values) {
             for (String hostile : HOSTILE) {
-                String text = kind.text().substring(0, value.start()) + hostile + kind.text().substring(value.end());
+                String text = kind.text().substring(0, value.start())
+                        + hostile
+                        + kind.text().substring(value.end());
                 refused += refused(kind, text.getBytes(StandardCharsets.UTF_8)) ? 1 : 0;
             }
         }

@@ -36,7 +36,8 @@ class DeviceAdamUpdaterTest {
             INDArray deviceStep = VelocityNetwork.vector(gradient);
             blocked.applyUpdater(blockedStep, iteration, 0);
             device.applyUpdater(deviceStep, iteration, 0);
-            // Gradients of 2e-3 and more (clipped: the norm is about 14), against an epsilon of 1e-8 that the first steps'
+            // Gradients of 2e-3 and more (clipped: the norm is about 14), against an epsilon of 1e-8 that the first
+            // steps'
             // bias correction scales by 32.
             assertClose(blockedStep, deviceStep, 1e-3 * RATE);
             assertClose(blockedState, deviceState, 1e-6);

@@ -33,7 +33,8 @@ class HostArraysTest {
         INDArray whole = Nd4j.zeros(DataType.FLOAT, 10);
         INDArray part = whole.get(NDArrayIndex.interval(2, 8)).reshape('f', 2, 3);
         HostArrays.writeByCopy(VALUES, 1, part);
-        assertArrayEquals(new float[] {0, 0, 1, 2, 3, 4, 5, 6, 0, 0}, whole.data().asFloat());
+        assertArrayEquals(
+                new float[] {0, 0, 1, 2, 3, 4, 5, 6, 0, 0}, whole.data().asFloat());
         float[] read = new float[6];
         HostArrays.readByCopy(part, read, 0);
         assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, read);
