@@ -67,7 +67,9 @@ final class DoctorCommand extends JobCommand {
         try {
             BackendReport report = BackendProbe.measure();
             show("ND4J backend", report.backend());
-            report.gpus().forEach(gpu -> show("GPU " + gpu.index(), gpu.name() + ", compute capability " + gpu.computeCapability()));
+            report.gpus()
+                    .forEach(gpu ->
+                            show("GPU " + gpu.index(), gpu.name() + ", compute capability " + gpu.computeCapability()));
             show("BLAS", report.blasLibrary());
             show("BLAS kernels", report.coreType());
             show("BLAS threads", Integer.toString(report.blasThreads()));

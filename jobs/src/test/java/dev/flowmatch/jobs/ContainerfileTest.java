@@ -17,8 +17,21 @@ import org.junit.jupiter.api.Test;
 class ContainerfileTest {
     private static final Path ROOT = Path.of("..");
     private static final Set<String> INSTRUCTIONS = Set.of(
-            "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "LABEL", "RUN", "SHELL", "STOPSIGNAL",
-            "USER", "VOLUME", "WORKDIR");
+            "ADD",
+            "ARG",
+            "CMD",
+            "COPY",
+            "ENTRYPOINT",
+            "ENV",
+            "EXPOSE",
+            "FROM",
+            "LABEL",
+            "RUN",
+            "SHELL",
+            "STOPSIGNAL",
+            "USER",
+            "VOLUME",
+            "WORKDIR");
 
     private record Instruction(String name, String arguments) {}
 
@@ -56,7 +69,9 @@ class ContainerfileTest {
         assertTrue(INSTRUCTIONS.containsAll(names), names.toString());
         assertEquals(List.of("ARG", "FROM"), names.subList(0, 2));
         assertEquals(List.of("${SPARK_IMAGE}"), of("FROM"));
-        assertTrue(of("ARG").get(0).matches("SPARK_IMAGE=\\S+:\\S+java17\\S*"), of("ARG").toString());
+        assertTrue(
+                of("ARG").get(0).matches("SPARK_IMAGE=\\S+:\\S+java17\\S*"),
+                of("ARG").toString());
     }
 
     @Test
@@ -68,11 +83,12 @@ class ContainerfileTest {
     @Test
     void copiesFilesOfTheRepositoryAndTheJarOfThisVersion() throws IOException {
         String pom = Files.readString(ROOT.resolve("pom.xml"));
-        String version = pom.replaceAll("(?s).*?<artifactId>flowmatch-parent</artifactId>\\s*<version>([^<]+)<.*", "$1");
+        String version =
+                pom.replaceAll("(?s).*?<artifactId>flowmatch-parent</artifactId>\\s*<version>([^<]+)<.*", "$1");
         String jar = "jobs/target/flowmatch-jobs-" + version + ".jar";
         List<String> copied = new ArrayList<>();
         for (String copy : of("COPY")) {
-            String[] paths = copy.split("\\s+");
+            String[] paths = copy.split("\\s+", -1);
             assertEquals(2, paths.length, copy);
             assertTrue(paths[1].startsWith("/") && paths[1].endsWith("/"), copy);
             assertTrue(paths[0].equals(jar) || Files.exists(ROOT.resolve(paths[0])), copy);

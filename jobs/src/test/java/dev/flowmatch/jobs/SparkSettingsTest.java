@@ -37,7 +37,8 @@ class SparkSettingsTest {
     /** Parameters of the default network for two columns, layer by layer: 2·512 + 512·512 + 2·512 + 5·(512·512 + 512) + 2·513. */
     private static final long PARAMETERS = 2L * 512 + 512L * 512 + 2L * 512 + 5L * (512L * 512 + 512) + 2L * 513;
 
-    private static final Pattern PHYSICAL_LIMIT = Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.maxphysicalbytes=(\\S+)");
+    private static final Pattern PHYSICAL_LIMIT =
+            Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.maxphysicalbytes=(\\S+)");
 
     @TempDir
     Path folder;
@@ -93,10 +94,11 @@ class SparkSettingsTest {
             if (entry == null) {
                 // Families of settings, and those of the cluster managers' own modules.
                 assertTrue(
-                        key.matches("spark\\.(executorEnv\\.[A-Z_]+|yarn\\.(appMasterEnv\\.[A-Z_]+|queue|maxAppAttempts)"
-                                + "|kubernetes\\.\\S+|(executor|task)\\.resource\\.gpu\\.(amount|discoveryScript)"
-                                + "|executor\\.extraLibraryPath|locality\\.wait|ui\\.enabled|submit\\.deployMode"
-                                + "|master|cores\\.max|executor\\.instances|sql\\.session\\.timeZone)"),
+                        key.matches(
+                                "spark\\.(executorEnv\\.[A-Z_]+|yarn\\.(appMasterEnv\\.[A-Z_]+|queue|maxAppAttempts)"
+                                        + "|kubernetes\\.\\S+|(executor|task)\\.resource\\.gpu\\.(amount|discoveryScript)"
+                                        + "|executor\\.extraLibraryPath|locality\\.wait|ui\\.enabled|submit\\.deployMode"
+                                        + "|master|cores\\.max|executor\\.instances|sql\\.session\\.timeZone)"),
                         file + ": Spark has no setting " + key);
             } else {
                 assertNotNull(entry.readFrom(reader), file + ": " + key);
@@ -187,7 +189,8 @@ class SparkSettingsTest {
     @Test
     void theDiscoveryScriptPrintsTheAddressesAsSparkReadsThem() throws IOException, InterruptedException {
         Path program = folder.resolve("nvidia-smi");
-        Files.writeString(program, "#!/bin/sh\n[ \"$1 $2\" = '--query-gpu=index --format=csv,noheader' ] && printf '0\\n1\\n'\n");
+        Files.writeString(
+                program, "#!/bin/sh\n[ \"$1 $2\" = '--query-gpu=index --format=csv,noheader' ] && printf '0\\n1\\n'\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         JsonNode found = new ObjectMapper().readTree(discover(folder + ":" + System.getenv("PATH"), 0));
         assertEquals("gpu", found.get("name").asText());
@@ -203,8 +206,8 @@ class SparkSettingsTest {
     }
 
     private static String discover(String path, int exitCode) throws IOException, InterruptedException {
-        ProcessBuilder script =
-                new ProcessBuilder(CONF.resolve("gpu-discovery.sh").toAbsolutePath().toString());
+        ProcessBuilder script = new ProcessBuilder(
+                CONF.resolve("gpu-discovery.sh").toAbsolutePath().toString());
         script.environment().put("PATH", path);
         Process process = script.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
