@@ -88,7 +88,7 @@ class ContainerfileTest {
         String jar = "jobs/target/flowmatch-jobs-" + version + ".jar";
         List<String> copied = new ArrayList<>();
         for (String copy : of("COPY")) {
-            String[] paths = copy.split("\\s+");
+            String[] paths = copy.split("\\s+", -1);
             assertEquals(2, paths.length, copy);
             assertTrue(paths[1].startsWith("/") && paths[1].endsWith("/"), copy);
             assertTrue(paths[0].equals(jar) || Files.exists(ROOT.resolve(paths[0])), copy);
