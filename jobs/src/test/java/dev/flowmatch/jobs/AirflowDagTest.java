@@ -28,7 +28,8 @@ class AirflowDagTest {
     Path folder;
 
     private static boolean hasPython() {
-        return Stream.of(System.getenv("PATH").split(":", -1)).anyMatch(bin -> Files.isExecutable(Path.of(bin, "python3")));
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(bin -> Files.isExecutable(Path.of(bin, "python3")));
     }
 
     private JsonNode declared(Path dag, String airflow, Path home, Path data) throws Exception {

@@ -138,7 +138,8 @@ class CrontabIT {
 
         // Held against itself, the batch meets any condition.
         Path batch = Path.of(first.get("output").textValue().replaceFirst("^file:", ""));
-        assertEquals(folder.resolve("data/samples").toString(), batch.getParent().toString());
+        assertEquals(
+                folder.resolve("data/samples").toString(), batch.getParent().toString());
         String day = batch.getFileName().toString().replace("run_date=", "");
         Files.copy(batch.resolve("part-00000.parquet"), folder.resolve("data/table.parquet"));
         assertEquals(0, run(crontab, 2));
