@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 /** The program as a user starts it: a process of its own, made of the uber jar and Spark's own jars. */
 final class Program {
-    private static final Path JAR = Path.of(System.getProperty("flowmatch.jar"));
-    private static final Path SPARK = Path.of(System.getProperty("flowmatch.spark"));
     private static final String SPARK_SCALA = System.getProperty("flowmatch.scala");
     private static final long LIMIT_MINUTES = 10;
 
@@ -61,23 +59,23 @@ final class Program {
 
     /** Starts a command through Spark's own class for submitting, with its options, and leaves it running. */
     Running startSparkSubmit(List<String> options, String... args) throws IOException {
-        List<String> command = java(SPARK.resolve("jars") + "/*", "org.apache.spark.deploy.SparkSubmit");
+        List<String> command = java(spark().resolve("jars") + "/*", "org.apache.spark.deploy.SparkSubmit");
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
         command.addAll(options);
-        command.addAll(List.of("--class", "dev.flowmatch.jobs.Main", JAR.toString()));
+        command.addAll(List.of("--class", "dev.flowmatch.jobs.Main", jar().toString()));
         command.addAll(List.of(args));
-        return start(command, Map.of("SPARK_HOME", SPARK.toString()));
+        return start(command, Map.of("SPARK_HOME", spark().toString()));
     }
 
     /** Starts a class of Spark's, as the daemons of a standalone cluster, from a Spark that is a folder of jars. */
     Running startSpark(String mainClass, String... args) throws IOException {
-        List<String> command = java(SPARK.resolve("jars") + "/*", mainClass);
+        List<String> command = java(spark().resolve("jars") + "/*", mainClass);
         command.addAll(List.of(args));
         return start(
                 command,
                 Map.of(
                         "SPARK_HOME",
-                        SPARK.toString(),
+                        spark().toString(),
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         // Else a Spark without its scripts looks for a build of itself, to know.
@@ -85,7 +83,15 @@ final class Program {
                         SPARK_SCALA));
     }
 
-    /** Runs any command line. */
+    private static Path jar() {
+        return Path.of(System.getProperty("flowmatch.jar"));
+    }
+
+    private static Path spark() {
+        return Path.of(System.getProperty("flowmatch.spark"));
+    }
+
+    /** Runs any command line. Unlike the others it needs no jar, and so can be called before there is one. */
     Run run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
         try (Running running = start(command, environment)) {
             return running.await();
@@ -94,7 +100,7 @@ final class Program {
 
     /** Starts a command on the embedded Spark and leaves it running. */
     Running startFlowmatch(String... args) throws IOException {
-        List<String> command = java(SPARK.resolve("jars") + "/*:" + JAR, "dev.flowmatch.jobs.Main");
+        List<String> command = java(spark().resolve("jars") + "/*:" + jar(), "dev.flowmatch.jobs.Main");
         command.addAll(List.of(args));
         return start(command, Map.of());
     }
