@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,11 +80,11 @@ class DocumentationTest {
             for (String sum : groups(CALL, code)) {
                 // A variable of the notebook that is no literal may stand for a folder or a date.
                 String command = TERM.matcher(sum)
-                        .replaceAll(term -> Matcher.quoteReplacement(
-                                term.group(1) != null
-                                        ? term.group(1)
-                                        : variables.getOrDefault(term.group(2), "2026-01-31")))
-                        .replaceAll("\\s*\\n?\\s*\\+ ?", "");
+                        .results()
+                        .map(term -> term.group(1) != null
+                                ? term.group(1)
+                                : variables.getOrDefault(term.group(2), "2026-01-31"))
+                        .collect(Collectors.joining());
                 assertParses(notebook, command);
             }
         }
