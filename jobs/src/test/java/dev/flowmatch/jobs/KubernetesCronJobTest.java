@@ -162,7 +162,7 @@ class KubernetesCronJobTest {
         assertEquals("sample", sample.getCommandName());
         assertEquals("RESUME", ShellArguments.value(sample, "--mode"));
         assertEquals("auto", ShellArguments.value(sample, "--first-id"));
-        assertTrue(Set.of(before.toString(), after.toString()).contains(ShellArguments.value(sample, "--run-date")));
+        assertTrue(List.of(before.toString(), after.toString()).contains(ShellArguments.value(sample, "--run-date")));
     }
 
     /** The settings that are mounted as a ConfigMap are for a master of Kubernetes, in cluster mode. */
