@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReflowCommand.class,
             EvaluateCommand.class,
             ImportCommand.class,
+            InspectCommand.class,
             DoctorCommand.class
         },
         footer = {

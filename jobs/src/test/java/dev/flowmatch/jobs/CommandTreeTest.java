@@ -126,7 +126,7 @@ class CommandTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pairs", "train", "sample", "evaluate", "import", "demo", "doctor"})
+    @ValueSource(strings = {"pairs", "train", "sample", "evaluate", "import", "inspect", "demo", "doctor"})
     void everyCommandHelpsWithAnExample(String command) {
         Run run = run(command, "--help");
         assertAll(

@@ -92,6 +92,17 @@ public final class CheckpointFolder {
         return Optional.of(new Checkpoint(path, manifest, contents));
     }
 
+    /** The hash of each file of the complete checkpoints, by its path relative to the model directory. */
+    Map<String, String> hashes() throws IOException {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (Path path : complete()) {
+            JsonFiles.read(configuration, new Path(path, CheckpointManifest.FILE), CheckpointManifest.class)
+                    .files()
+                    .forEach((name, hash) -> hashes.put(FOLDER + "/" + path.getName() + "/" + name, hash));
+        }
+        return hashes;
+    }
+
     /** The hashes that a manifest lists for these contents. */
     public static Map<String, String> hashes(Map<String, byte[]> contents) {
         Map<String, String> hashes = new LinkedHashMap<>();
