@@ -26,7 +26,9 @@ final class EvaluateCommand extends JobCommand {
             names = "--reference",
             required = true,
             paramLabel = "NAME_OR_PATH",
-            description = "The table or toy distribution that the samples should look like.")
+            description =
+                    "The table (a path, or table:NAME of Spark's catalog) or toy distribution that the samples should "
+                            + "look like.")
     private String reference;
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")

@@ -69,7 +69,7 @@ public final class RoundCostBenchmark {
         measure(512, 3, 2, 8);
         List<Measured> fitted = new ArrayList<>();
         for (int hidden : new int[] {128, 512, 1024}) {
-            for (int workers : new int[] {2, 4, 8}) {
+            for (int workers : new int[] {1, 2, 8}) {
                 for (int steps : new int[] {1, 16}) {
                     fitted.add(measure(hidden, 3, workers, steps));
                 }

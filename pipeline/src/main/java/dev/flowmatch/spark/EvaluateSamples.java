@@ -89,7 +89,7 @@ public final class EvaluateSamples {
         return this;
     }
 
-    /** A toy distribution's name, or the path of a table with the samples' columns. */
+    /** A toy distribution's name, or a table with the samples' columns: a path, or "table:" and its name in Spark's catalog. */
     public EvaluateSamples reference(String nameOrPath) {
         reference = Objects.requireNonNull(nameOrPath);
         return this;
@@ -216,7 +216,7 @@ public final class EvaluateSamples {
             }
             facts.add(new FactGroup("Evaluated with", Versions.of(context)));
             EvaluationReport report = new EvaluationReport(
-                    "Samples against " + new Path(reference).getName(),
+                    "Samples against " + SourceTable.title(reference),
                     Summary.of(
                             evaluation.measures(),
                             evaluation.columns(),

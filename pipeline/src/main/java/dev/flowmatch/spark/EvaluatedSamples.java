@@ -75,8 +75,7 @@ record EvaluatedSamples(String path, List<String> columns, RowSelection selectio
         List<String> chosen = manifest.map(SampleManifest::columns).orElse(List.of()).stream()
                 .map(ColumnEntry::name)
                 .toList();
-        SourceTable table = SourceTable.open(
-                spark, jobs, SourceFiles.find(hadoop, path), new CsvFormat(',', List.of("", "NA")), chosen, notices);
+        SourceTable table = SourceTable.open(spark, jobs, path, new CsvFormat(',', List.of("", "NA")), chosen, notices);
         return new EvaluatedSamples(
                 path,
                 table.columns().stream().map(SourceColumn::name).toList(),

@@ -47,8 +47,7 @@ record EvaluationReference(String source, Points rows, long available) {
         if (ToyDistribution.names().contains(source)) {
             return ofToy(ToyDistribution.named(source), columns, limit, seed);
         }
-        SourceTable table = SourceTable.open(
-                spark, jobs, SourceFiles.find(context.hadoopConfiguration(), source), csv, columns, notices);
+        SourceTable table = SourceTable.open(spark, jobs, source, csv, columns, notices);
         RowSelection selection =
                 RowSelection.take(context, jobs, table, "reference " + source, limit, seed ^ STREAM, notices);
         return new EvaluationReference(source, selection.rows(), selection.available());

@@ -82,7 +82,10 @@ public final class GeneratePairs {
         this.spark = Objects.requireNonNull(spark);
     }
 
-    /** A toy distribution's name, or the path of a CSV or Parquet file or of a folder of such files. */
+    /**
+     * A toy distribution's name, the path of a CSV or Parquet file or of a folder of such files, or "table:" and the name
+     * of a table or view of Spark's catalog.
+     */
     public GeneratePairs source(String nameOrPath) {
         source = Objects.requireNonNull(nameOrPath);
         return this;
@@ -223,7 +226,7 @@ public final class GeneratePairs {
         try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, PairManifest.FILE);
                 ClusterJobs jobs = new ClusterJobs(context, "pairs", progress)) {
             boolean toy = ToyDistribution.names().contains(source);
-            PairSource pairs = toy ? toy(context) : table(context, jobs, notices);
+            PairSource pairs = toy ? toy(context) : table(jobs, notices);
             PairManifest manifest = write(context, jobs, folder, pairs, !toy, notices);
             List<String> files = new ArrayList<>();
             manifest.shards().forEach(shard -> files.add(shard.file()));
@@ -255,14 +258,13 @@ public final class GeneratePairs {
         return PairSource.ofToy(context, ToyDistribution.named(source), seed, layout);
     }
 
-    private PairSource table(JavaSparkContext context, ClusterJobs jobs, List<String> notices) throws IOException {
-        SourceFiles files = SourceFiles.find(context.hadoopConfiguration(), source);
-        SourceTable table = SourceTable.open(spark, jobs, files, csv, columns, notices);
+    private PairSource table(ClusterJobs jobs, List<String> notices) throws IOException {
+        SourceTable table = SourceTable.open(spark, jobs, source, csv, columns, notices);
         RowParser parser = table.parser();
         int partitions = table.rows().getNumPartitions();
         JavaRDD<SplitCount> counts = table.rows().mapPartitions(part -> SplitCount.count(part, parser));
-        RowNumbers numbers = RowNumbers.of(
-                jobs.collect("counting the rows of " + files.path(), partitions, counts), table.columns());
+        RowNumbers numbers =
+                RowNumbers.of(jobs.collect("counting the rows of " + source, partitions, counts), table.columns());
         long validRows = numbers.requireValidRows(source, onInvalid, notices);
 
         TableOrder order = TableOrder.of(validRows, drawsPerRow, rows, validationFraction, shardRows, seed);

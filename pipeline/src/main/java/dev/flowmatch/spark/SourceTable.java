@@ -2,28 +2,29 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.UsageException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalog.Table;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 
-/** A CSV or Parquet table with the columns that were chosen of it. */
+/** A CSV or Parquet table, or one of Spark's catalog, with the columns that were chosen of it. */
 final class SourceTable {
-    /** The names that the sample data set has for its own columns. */
-    private static final Set<String> RESERVED = Set.of("id", "run_date");
+    /** How a source names a table of Spark's catalog. */
+    static final String CATALOG = "table:";
 
     private final List<SourceColumn> columns;
     private final JavaRDD<Row> rows;
@@ -38,12 +39,37 @@ final class SourceTable {
     /**
      * Opens a table and chooses its columns.
      *
+     * @param source the path of a file or folder, or {@value #CATALOG} and the name of a table or view of Spark's catalog
      * @param chosen the names of the columns; empty for all that are numeric
      * @param notices gets a line about what was left out
-     * @throws UsageException if a chosen column is missing, not numeric or reserved
+     * @throws UsageException if there is no such table, or a chosen column is missing, not numeric or reserved
      * @throws DataException if the table cannot be read, or has no numeric column
      */
     static SourceTable open(
+            SparkSession spark,
+            ClusterJobs jobs,
+            String source,
+            CsvFormat csv,
+            List<String> chosen,
+            List<String> notices)
+            throws IOException {
+        return source.startsWith(CATALOG)
+                ? ofCatalog(spark, source.substring(CATALOG.length()), chosen, notices)
+                : ofFiles(
+                        spark,
+                        jobs,
+                        SourceFiles.find(spark.sparkContext().hadoopConfiguration(), source),
+                        csv,
+                        chosen,
+                        notices);
+    }
+
+    /** What reports and messages call a source: a path's last part, a table's name. */
+    static String title(String source) {
+        return source.startsWith(CATALOG) ? source.substring(CATALOG.length()) : new Path(source).getName();
+    }
+
+    private static SourceTable ofFiles(
             SparkSession spark,
             ClusterJobs jobs,
             SourceFiles files,
@@ -54,19 +80,62 @@ final class SourceTable {
         jobs.describe("reading the columns of " + files.path());
         Dataset<Row> table = read(spark, files, csv);
         List<SourceColumn> all = text ? csvColumns(jobs, table, files, csv) : columns(table);
-        List<SourceColumn> columns = chosen.isEmpty() ? numeric(all, files, notices) : named(all, chosen, files);
+        List<SourceColumn> columns =
+                SourceColumns.choose(all, chosen, files.path().toString(), notices);
 
-        Column[] selected = new Column[2 + columns.size()];
         Column metadata = table.metadataColumn("_metadata");
-        selected[0] = metadata.getField("file_path");
-        selected[1] = metadata.getField("file_block_start");
-        for (int j = 0; j < columns.size(); j++) {
-            Column column = column(columns.get(j).name());
-            // In a CSV table only the folders' partition columns are not strings.
-            selected[2 + j] = column.cast(text ? "string" : "double");
+        // In a CSV table only the folders' partition columns are not strings.
+        Dataset<Row> selected = table.select(select(
+                metadata.getField("file_path"),
+                metadata.getField("file_block_start"),
+                columns,
+                text ? "string" : "double"));
+        return new SourceTable(
+                columns, selected.toJavaRDD(), new RowParser(columns.size(), text, new HashSet<>(csv.nulls())));
+    }
+
+    /**
+     * A table or view has no order of its own: its rows are numbered in the order of the chosen columns' values, first by
+     * the first. Rows with equal values are alike, so that it does not matter which comes first. The sorted partitions
+     * stand for the files that other tables are numbered by.
+     */
+    private static SourceTable ofCatalog(SparkSession spark, String name, List<String> chosen, List<String> notices) {
+        Dataset<Row> table = table(spark, name);
+        List<SourceColumn> columns = SourceColumns.choose(columns(table), chosen, CATALOG + name, notices);
+        Dataset<Row> sorted = table.select(
+                        columns.stream().map(column -> column(column.name())).toArray(Column[]::new))
+                .sort(columns.stream().map(column -> column(column.name())).toArray(Column[]::new));
+        Dataset<Row> selected = sorted.select(select(
+                functions.lit(CATALOG + name), functions.spark_partition_id().cast("bigint"), columns, "double"));
+        return new SourceTable(columns, selected.toJavaRDD(), new RowParser(columns.size(), false, Set.of()));
+    }
+
+    private static Dataset<Row> table(SparkSession spark, String name) {
+        try {
+            if (spark.catalog().tableExists(name)) {
+                return spark.table(name);
+            }
+            List<String> names = spark.catalog().listTables().collectAsList().stream()
+                    .map(Table::name)
+                    .toList();
+            throw new UsageException("table '" + name + "' is not in Spark's catalog" + NearestName.hint(name, names));
+        } catch (UsageException e) {
+            throw e;
+        } catch (Exception e) {
+            // Spark's AnalysisException is checked, but not declared.
+            throw new UsageException("table '" + name + "' cannot be opened: " + JobFailure.reason(e), e);
         }
-        RowParser parser = new RowParser(columns.size(), text, new HashSet<>(csv.nulls()));
-        return new SourceTable(columns, table.select(selected).toJavaRDD(), parser);
+    }
+
+    /** What a {@link RowParser} takes. */
+    private static Column[] select(Column file, Column splitStart, List<SourceColumn> columns, String type) {
+        Column[] selected = new Column[2 + columns.size()];
+        selected[0] = file;
+        selected[1] = splitStart;
+        for (int j = 0; j < columns.size(); j++) {
+            selected[2 + j] = column(columns.get(j).name()).cast(type);
+        }
+        return selected;
     }
 
     List<SourceColumn> columns() {
@@ -157,64 +226,5 @@ final class SourceTable {
             }
         }
         return widest;
-    }
-
-    private static boolean isNumeric(SourceColumn column) {
-        String type = column.type();
-        return Set.of("double", "float", "bigint", "int", "smallint", "tinyint").contains(type)
-                || type.startsWith("decimal(");
-    }
-
-    private static boolean isReserved(SourceColumn column) {
-        return RESERVED.contains(column.name().toLowerCase(Locale.ROOT));
-    }
-
-    private static List<SourceColumn> numeric(List<SourceColumn> all, SourceFiles files, List<String> notices) {
-        List<SourceColumn> numeric = new ArrayList<>();
-        List<SourceColumn> reserved = new ArrayList<>();
-        List<SourceColumn> others = new ArrayList<>();
-        for (SourceColumn column : all) {
-            (isReserved(column) ? reserved : isNumeric(column) ? numeric : others).add(column);
-        }
-        if (numeric.isEmpty()) {
-            throw new DataException("source " + files.path() + " must have a numeric column, but has " + describe(all));
-        }
-        if (!reserved.isEmpty()) {
-            notices.add("left out, as samples have columns of their own with these names: " + describe(reserved));
-        }
-        if (!others.isEmpty()) {
-            notices.add("left out, as they are not numeric: " + describe(others));
-        }
-        return numeric;
-    }
-
-    private static List<SourceColumn> named(List<SourceColumn> all, List<String> chosen, SourceFiles files) {
-        List<SourceColumn> columns = new ArrayList<>();
-        for (String name : chosen) {
-            SourceColumn column = all.stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new UsageException("column '" + name + "' is not in " + files.path()
-                            + NearestName.hint(
-                                    name, all.stream().map(SourceColumn::name).toList())));
-            if (isReserved(column)) {
-                throw new UsageException(
-                        "column '" + name + "' cannot be chosen: samples have a column of their own with this name");
-            }
-            if (!isNumeric(column)) {
-                throw new UsageException("column '" + name + "' must be numeric, but is of type " + column.type());
-            }
-            if (columns.contains(column)) {
-                throw new UsageException("column '" + name + "' is chosen twice");
-            }
-            columns.add(column);
-        }
-        return columns;
-    }
-
-    private static String describe(List<SourceColumn> columns) {
-        return columns.stream()
-                .map(column -> column.name() + " (" + column.type() + ")")
-                .collect(Collectors.joining(", "));
     }
 }

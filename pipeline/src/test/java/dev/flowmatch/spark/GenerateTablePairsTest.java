@@ -478,7 +478,7 @@ class GenerateTablePairsTest {
                 .progress(new Progress() {
                     @Override
                     public void start(String task, long total, String unit) {
-                        tasks.add(task.replaceAll(" of file:.*", ""));
+                        tasks.add(task.replaceAll(" of .*", ""));
                     }
 
                     @Override
