@@ -2,6 +2,7 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.RowRandom;
+import dev.flowmatch.field.VelocityField;
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.HistoryEntry;
@@ -10,8 +11,11 @@ import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.TrainingHistory;
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.metrics.FewSteps;
 import dev.flowmatch.metrics.FlowGeometry;
 import dev.flowmatch.metrics.Points;
+import dev.flowmatch.metrics.SlicedWasserstein;
+import dev.flowmatch.metrics.Standardization;
 import dev.flowmatch.model.MalformedModelException;
 import dev.flowmatch.model.VelocityMlp;
 import dev.flowmatch.model.VelocityMlpWeights;
@@ -33,6 +37,12 @@ final class EvaluatedModel {
 
     private static final int PATHS = 1024;
     private static final int STEPS = 50;
+    /** Rows of the samples with few steps: enough that the curve shows more than chance. */
+    private static final int CURVE_ROWS = 4096;
+
+    private static final int DIRECTIONS = 128;
+    private static final int MANY_STEPS = 100;
+    private static final int[] FEW_STEPS = {1, 2, 4, 8};
 
     private final ModelDirectory directory;
     private final List<HistoryEntry> history;
@@ -86,10 +96,12 @@ final class EvaluatedModel {
      * @throws DataException if the weights are malformed
      */
     List<Measure> geometry(Points reference, long seed) {
-        Points start = noise(seed);
+        Points start = noise(seed, PATHS);
         FlowGeometry geometry;
+        List<Measure> fewSteps;
         try (VelocityMlp field = new VelocityMlp(VelocityMlpWeights.fromSafeTensors(directory.weights()), PATHS)) {
             geometry = FlowGeometry.of(field, start, STEPS);
+            fewSteps = fewSteps(field, start, scaled(reference), seed);
         } catch (MalformedModelException e) {
             throw new DataException(new Path(directory.folder(), ModelDirectory.WEIGHTS) + ": " + e.getMessage(), e);
         }
@@ -112,6 +124,31 @@ final class EvaluatedModel {
                             + " to it; estimated from " + PATHS + " rows, 0 for optimal transport.",
                     geometry.normalizedPathEnergy(least)));
         }
+        measures.addAll(fewSteps);
+        return measures;
+    }
+
+    /** How far one step lands from many, and how good samples of few steps are. */
+    private List<Measure> fewSteps(VelocityField field, Points start, Points reference, long seed) {
+        List<Measure> measures = new ArrayList<>();
+        measures.add(Measure.plain(
+                "one_step_gap",
+                "Root mean squared distance between the samples of 1 and of " + MANY_STEPS
+                        + " Euler steps from the same noise, in the model's units; 0 for a straight flow.",
+                FewSteps.gap(
+                        FewSteps.endpoints(field, start, 1, PATHS),
+                        FewSteps.endpoints(field, start, MANY_STEPS, PATHS))));
+        Standardization standard = Standardization.by(reference);
+        Points real = standard.apply(reference);
+        Points more = noise(seed, CURVE_ROWS);
+        for (int steps : FEW_STEPS) {
+            Points samples = standard.apply(FewSteps.endpoints(field, more, steps, PATHS));
+            measures.add(Measure.plain(
+                    "sliced_w2_" + steps + (steps == 1 ? "_step" : "_steps"),
+                    "Sliced Wasserstein-2 distance of " + CURVE_ROWS + " samples with " + steps + " Euler step"
+                            + (steps == 1 ? "" : "s") + ", in standard deviations.",
+                    new SlicedWasserstein(DIRECTIONS, seed).measure(samples, real)));
+        }
         return measures;
     }
 
@@ -121,12 +158,12 @@ final class EvaluatedModel {
         return new Points(values, rows.dim());
     }
 
-    private Points noise(long seed) {
+    private Points noise(long seed, int rows) {
         int dim = manifest().specification().dim();
         Distribution noise = Distribution.noise(manifest().noise(), dim);
-        float[] start = new float[PATHS * dim];
+        float[] start = new float[rows * dim];
         RowRandom random = new RowRandom(seed);
-        for (int row = 0; row < PATHS; row++) {
+        for (int row = 0; row < rows; row++) {
             noise.sample(random.row(row, STREAM), start, row * dim);
         }
         return new Points(start, dim);
