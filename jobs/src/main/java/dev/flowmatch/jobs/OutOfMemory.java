@@ -21,6 +21,10 @@ final class OutOfMemory {
     /** Java's own end for want of memory, in a process of Spark's. */
     private static final Pattern JAVA_ENDED = Pattern.compile("(?:with (?:exit )?code|Exit status:) 52\\b");
 
+    /** An executor that is ending rejects the tasks it still gets, and may so use up their retries. */
+    private static final Pattern REJECTED =
+            Pattern.compile("\\(\\S+ executor \\d+\\): \\S*RejectedExecutionException");
+
     /** The end that the system or a container's limit puts to a process: SIGKILL. */
     private static final Pattern KILLED = Pattern.compile(
             "(?:with (?:exit )?code|Exit status:) 137\\b|exceeding (?:physical |virtual )?memory limits");
@@ -29,6 +33,10 @@ final class OutOfMemory {
             Pattern.compile("physicalBytes|maxBytes|Cannot allocate new|[Nn]ative memory|[Dd]irect buffer");
 
     private static final String NATIVE_LIMIT = "-Dorg.bytedeco.javacpp.maxphysicalbytes";
+
+    private static final String RAISE_EITHER = "see its log, and raise spark.executor.memory for its heap, or "
+            + NATIVE_LIMIT + " in spark.executor.extraJavaOptions and spark.executor.memoryOverhead for the network's "
+            + "arrays outside it";
 
     private OutOfMemory() {}
 

@@ -13,6 +13,10 @@ class OutOfMemoryTest {
     private static final String LOST =
             ABORTED + "ExecutorLostFailure (executor 3 exited caused by one of the running " + "tasks) Reason: ";
 
+    private static final String EITHER = "see its log, and raise spark.executor.memory for its heap, or "
+            + "-Dorg.bytedeco.javacpp.maxphysicalbytes in spark.executor.extraJavaOptions and "
+            + "spark.executor.memoryOverhead for the network's arrays outside it";
+
     private static void assertMessage(String message, Throwable thrown) {
         Failure failure = Failure.of(thrown);
         assertEquals(message, failure.message());
@@ -41,13 +45,20 @@ class OutOfMemoryTest {
 
     @Test
     void anExecutorThatJavaEndedNamesBoth() {
-        String message = "an executor ran out of memory (exit code 52), which its log tells of: raise "
-                + "spark.executor.memory for its heap, or -Dorg.bytedeco.javacpp.maxphysicalbytes in "
-                + "spark.executor.extraJavaOptions and spark.executor.memoryOverhead for the network's arrays outside it";
+        String message = "an executor ran out of memory (exit code 52): " + EITHER;
         assertMessage(message, new SparkException(LOST + "Command exited with code 52\nDriver stacktrace:"));
         assertMessage(message, new SparkException(LOST + "The executor with id 3 exited with exit code 52(JVM OOM)."));
         assertMessage(
                 message, new SparkException(LOST + "Container from a bad node: c_1 on host: h. Exit status: 52."));
+    }
+
+    @Test
+    void anExecutorThatRejectsTasksWhileItEndsNamesBoth() {
+        assertMessage(
+                "an executor ended while it was given tasks, most likely out of memory: " + EITHER,
+                new SparkException(ABORTED + "java.util.concurrent.RejectedExecutionException: Task "
+                        + "org.apache.spark.executor.Executor$TaskRunner@1b3f2c7d rejected from "
+                        + "java.util.concurrent.ThreadPoolExecutor@26c77428[Shutting down, pool size = 1]"));
     }
 
     @Test
