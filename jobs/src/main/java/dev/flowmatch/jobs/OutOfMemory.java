@@ -22,8 +22,7 @@ final class OutOfMemory {
     private static final Pattern JAVA_ENDED = Pattern.compile("(?:with (?:exit )?code|Exit status:) 52\\b");
 
     /** An executor that is ending rejects the tasks it still gets, and may so use up their retries. */
-    private static final Pattern REJECTED =
-            Pattern.compile("\\(\\S+ executor \\d+\\): \\S*RejectedExecutionException");
+    private static final Pattern REJECTED = Pattern.compile("\\(\\S+ executor \\d+\\): \\S*RejectedExecutionException");
 
     /** The end that the system or a container's limit puts to a process: SIGKILL. */
     private static final Pattern KILLED = Pattern.compile(
@@ -53,10 +52,10 @@ final class OutOfMemory {
             return Optional.of(executor ? ofExecutor(error.get()) : ofDriver(error.get()));
         }
         if (chain.stream().anyMatch(e -> finds(JAVA_ENDED, e))) {
-            return Optional.of("an executor ran out of memory (exit code 52), which its log tells of: raise "
-                    + "spark.executor.memory for its heap, or " + NATIVE_LIMIT
-                    + " in spark.executor.extraJavaOptions and "
-                    + "spark.executor.memoryOverhead for the network's arrays outside it");
+            return Optional.of("an executor ran out of memory (exit code 52): " + RAISE_EITHER);
+        }
+        if (chain.stream().anyMatch(e -> finds(REJECTED, e))) {
+            return Optional.of("an executor ended while it was given tasks, most likely out of memory: " + RAISE_EITHER);
         }
         if (chain.stream().anyMatch(e -> finds(KILLED, e))) {
             return Optional.of(

@@ -113,7 +113,8 @@ class ClusterFaultsIT {
         Set<String> expected = new TreeSet<>(Set.of("_manifest.json", "_SUCCESS"));
         JsonNode manifest = json(hdfs.text(output + "/_manifest.json"));
         for (String list : lists) {
-            manifest.get(list).forEach(entry -> expected.add(entry.get("file").asText().replaceFirst("/.*", "")));
+            manifest.get(list)
+                    .forEach(entry -> expected.add(entry.get("file").asText().replaceFirst("/.*", "")));
         }
         assertEquals(expected, names(hdfs.list(output)));
     }
@@ -126,7 +127,8 @@ class ClusterFaultsIT {
             assertEquals(names(files.map(file -> file.getFileName().toString()).toList()), names(hdfs.list(output)));
         }
         try (Stream<String> lines = Files.lines(folder.resolve("model/history.csv"))) {
-            assertEquals(lines.count(), hdfs.text(output + "/history.csv").lines().count());
+            assertEquals(
+                    lines.count(), hdfs.text(output + "/history.csv").lines().count());
         }
     }
 
@@ -149,8 +151,7 @@ class ClusterFaultsIT {
                         .count(),
                 run.err());
         // What Spark says of a task on a killed executor, and on a lost worker.
-        assertTrue(
-                run.err().contains("ExecutorLostFailure") || run.err().contains("unrelated to the task"), run.err());
+        assertTrue(run.err().contains("ExecutorLostFailure") || run.err().contains("unrelated to the task"), run.err());
     }
 
     private static long count(String text, String log) {
