@@ -55,7 +55,8 @@ final class OutOfMemory {
             return Optional.of("an executor ran out of memory (exit code 52): " + RAISE_EITHER);
         }
         if (chain.stream().anyMatch(e -> finds(REJECTED, e))) {
-            return Optional.of("an executor ended while it was given tasks, most likely out of memory: " + RAISE_EITHER);
+            return Optional.of(
+                    "an executor ended while it was given tasks, most likely out of memory: " + RAISE_EITHER);
         }
         if (chain.stream().anyMatch(e -> finds(KILLED, e))) {
             return Optional.of(
