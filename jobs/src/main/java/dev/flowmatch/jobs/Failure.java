@@ -5,6 +5,7 @@ import dev.flowmatch.io.UsageException;
 import dev.flowmatch.spark.JobFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -26,7 +27,7 @@ record Failure(String message, int exitCode, Throwable cause) {
     private static final Pattern QUOTED =
             Pattern.compile("\\bdev\\.flowmatch\\.io\\.(UsageException|DataException): ([^\\n\\r]+)");
 
-    /** Finds the exception that tells the user most: ours, wherever Spark wrapped it, else the innermost cause. */
+    /** Finds the exception that tells the user most: ours, wherever Spark wrapped it, else the memory that was short, else the innermost cause. */
     static Failure of(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
         for (Throwable e : chain) {
@@ -43,6 +44,10 @@ record Failure(String message, int exitCode, Throwable cause) {
                 int exitCode = quoted.group(1).equals("UsageException") ? WRONG_USE : FAILED;
                 return new Failure(oneLine(quoted.group(2)), exitCode, thrown);
             }
+        }
+        Optional<String> outOfMemory = OutOfMemory.explain(chain);
+        if (outOfMemory.isPresent()) {
+            return new Failure(outOfMemory.get(), FAILED, thrown);
         }
         return chain.stream()
                 .filter(JobFailure.class::isInstance)

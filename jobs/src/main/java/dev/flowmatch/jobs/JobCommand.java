@@ -42,6 +42,9 @@ abstract class JobCommand implements Callable<Integer> {
             Callable<Outcome> job = wrongUse(() -> prepare(session, ConsoleProgress.create()));
             Outcome outcome = job.call();
             spec.commandLine().getOut().println(outcome.json());
+        } catch (OutOfMemoryError e) {
+            // The command tree reports exceptions alone.
+            throw new IllegalStateException("the driver ran out of memory", e);
         }
         return 0;
     }

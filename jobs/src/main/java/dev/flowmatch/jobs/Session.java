@@ -86,6 +86,9 @@ final class Session implements AutoCloseable {
         conf.setIfMissing("spark.sql.session.timeZone", "UTC");
         // Driver and tasks share one process: a limit on what tasks send back protects nothing.
         conf.setIfMissing("spark.driver.maxResultSize", "0");
+        // A task that finds too little memory fails the job with a message, instead of ending this process with Spark's
+        // 52.
+        conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         if (!conf.contains("spark.sql.warehouse.dir")) {
             conf.set("spark.sql.warehouse.dir", emptyFolder().toUri().toString());
         }

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
-/** A real HDFS on the loopback: a NameNode and three DataNodes, each block on two of them. */
+/** A real HDFS on the loopback: a NameNode and two DataNodes, each block on both. */
 final class Hdfs implements AutoCloseable {
     private final MiniDFSCluster cluster;
     private final FileSystem files;
@@ -22,7 +22,7 @@ final class Hdfs implements AutoCloseable {
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
         configuration.setInt("dfs.replication", 2);
-        cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(3).build();
+        cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(2).build();
         cluster.waitActive();
         files = cluster.getFileSystem();
     }
@@ -83,7 +83,7 @@ final class Hdfs implements AutoCloseable {
         return names;
     }
 
-    /** Stops a DataNode; what it held is on another one too. */
+    /** Stops a DataNode; what it held is on the other one too. */
     void stopDataNode() {
         stopped = cluster.stopDataNode(0);
     }

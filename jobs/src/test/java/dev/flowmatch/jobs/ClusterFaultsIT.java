@@ -1,0 +1,283 @@
+package dev.flowmatch.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flowmatch.io.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What fails on a cluster, in the middle of a job: workers, executors, the driver, a DataNode, a shard, memory. The jobs
+ * that can go on end as an undisturbed run on one machine does; the others say what is wrong and leave nothing.
+ */
+class ClusterFaultsIT {
+    private static final int SHARDS = 10;
+
+    /** From a table, whose rows pass through a shuffle that dies with an executor; optimal transport makes it last. */
+    private static final String PAIRS = "pairs --source %s --coupling ot --coupling-batch 1000 --shard-rows 1000"
+            + " --validation-fraction 0.1 --output %s";
+
+    private static final String TRAIN = "train --pairs %s --hidden 384 --layers 3 --time-embedding 32 --batch 64"
+            + " --workers 2 --averaging-frequency 70 --rows 107520 --output %s";
+
+    private static final String SAMPLE =
+            "sample --model %s --count 12288 --file-rows 1024 --steps 50 --mode resume" + " --output %s";
+
+    @TempDir
+    static Path folder;
+
+    private static TestCluster cluster;
+    private static Hdfs hdfs;
+
+    /** The undisturbed runs, whose pairs and model are also what the disturbed ones begin with. */
+    @BeforeAll
+    static void runWithoutFaults() throws Exception {
+        Random random = new Random(1);
+        List<String> table = new ArrayList<>(List.of("x,y"));
+        for (int row = 0; row < SHARDS * 1000; row++) {
+            table.add(String.format(Locale.ROOT, "%.6f,%.6f", random.nextGaussian(), random.nextDouble()));
+        }
+        Files.write(folder.resolve("table.csv"), table);
+        for (String line : List.of(
+                PAIRS.formatted("table.csv", "pairs"),
+                TRAIN.formatted("pairs", "model") + " --checkpoint-every 2",
+                SAMPLE.formatted("model", "samples"))) {
+            new Program(folder).flowmatch(line.split(" ", -1)).outcome();
+        }
+        cluster = new TestCluster(folder);
+        hdfs = cluster.hdfs();
+        for (String name : List.of("table.csv", "pairs", "model")) {
+            hdfs.upload(folder.resolve(name), name);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    private static String train(String output) {
+        return TRAIN.formatted(hdfs.url("pairs"), hdfs.url(output)) + " --checkpoint-every 2";
+    }
+
+    private static String sample(String output) {
+        return SAMPLE.formatted(hdfs.url("model"), hdfs.url(output));
+    }
+
+    /** How many files of an unfinished output are complete. */
+    private static int staged(String output, String suffix) throws IOException {
+        int count = 0;
+        for (String name : hdfs.list(output)) {
+            if (name.startsWith("_staging-")) {
+                count += (int) hdfs.list(output + "/" + name).stream()
+                        .filter(file -> file.startsWith("part-") && file.endsWith(suffix))
+                        .count();
+            }
+        }
+        return count;
+    }
+
+    private static int checkpointedRounds(String model) throws IOException {
+        return hdfs.list(model + "/checkpoints").stream()
+                .mapToInt(name -> Integer.parseInt(name.substring("round-".length())))
+                .max()
+                .orElse(0);
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
+    }
+
+    /** The rows are those of an undisturbed run, and beside the manifest's files and folders there is nothing. */
+    private static void assertSameRows(String undisturbed, String output, String... lists) throws IOException {
+        assertEquals(Rows.of(folder.resolve(undisturbed).toString()), Rows.of(hdfs.url(output)));
+        Set<String> expected = new TreeSet<>(Set.of("_manifest.json", "_SUCCESS"));
+        JsonNode manifest = json(hdfs.text(output + "/_manifest.json"));
+        for (String list : lists) {
+            manifest.get(list)
+                    .forEach(entry -> expected.add(entry.get("file").asText().replaceFirst("/.*", "")));
+        }
+        assertEquals(expected, names(hdfs.list(output)));
+    }
+
+    private static void assertSameModel(String output) throws IOException {
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("model/velocity.safetensors")),
+                hdfs.read(output + "/velocity.safetensors"));
+        try (Stream<Path> files = Files.list(folder.resolve("model"))) {
+            assertEquals(names(files.map(file -> file.getFileName().toString()).toList()), names(hdfs.list(output)));
+        }
+        try (Stream<String> lines = Files.lines(folder.resolve("model/history.csv"))) {
+            assertEquals(
+                    lines.count(), hdfs.text(output + "/history.csv").lines().count());
+        }
+    }
+
+    /** Without the hidden files of writes that a kill cut off. */
+    private static Set<String> names(List<String> files) {
+        Set<String> names = new TreeSet<>(files);
+        names.removeIf(name -> Storage.isTemporary(new org.apache.hadoop.fs.Path(name)));
+        return names;
+    }
+
+    /** The job ends well, though it has just lost an executor with a task that ran on it. */
+    private static void assertGoesOn(Program.Running job) throws Exception {
+        Program.Run run = job.await();
+        run.outcome();
+        assertEquals(
+                1,
+                run.err()
+                        .lines()
+                        .filter(line -> line.contains("Lost executor "))
+                        .count(),
+                run.err());
+        // What Spark says of a task on a killed executor, and on a lost worker.
+        assertTrue(run.err().contains("ExecutorLostFailure") || run.err().contains("unrelated to the task"), run.err());
+    }
+
+    private static long count(String text, String log) {
+        return log.lines().filter(line -> line.contains(text)).count();
+    }
+
+    private static long runningTasks(Program.Running job) throws IOException {
+        String log = Files.readString(job.err());
+        return count("Starting task ", log) - count("Finished task ", log);
+    }
+
+    @Test
+    void pairsAreTheSameThoughAnExecutorDies() throws Exception {
+        String line = PAIRS.formatted(hdfs.url("table.csv"), hdfs.url("disturbed-pairs"));
+        try (Program.Running job = cluster.start(line)) {
+            job.until(() -> staged("disturbed-pairs", ".parquet") >= 2);
+            cluster.spark().killExecutor();
+            assertFalse(hdfs.exists("disturbed-pairs/_manifest.json"), "killed too late");
+            assertGoesOn(job);
+        }
+        assertSameRows("pairs", "disturbed-pairs", "shards", "validation_shards");
+    }
+
+    @Test
+    void aTrainingEndsWithTheSameWeightsThoughAWorkerDies() throws Exception {
+        try (Program.Running job = cluster.start(train("disturbed-model"))) {
+            job.until(() -> checkpointedRounds("disturbed-model") >= 4 && runningTasks(job) == 2);
+            cluster.spark().killWorker();
+            assertFalse(hdfs.exists("disturbed-model/model.json"), "killed too late");
+            assertGoesOn(job);
+        } finally {
+            cluster.spark().startWorker();
+        }
+        assertSameModel("disturbed-model");
+    }
+
+    @Test
+    void aBatchIsTheSameThoughAWorkerDies() throws Exception {
+        try (Program.Running job = cluster.start(sample("disturbed-samples"))) {
+            job.until(() -> staged("disturbed-samples", ".json") >= 3);
+            cluster.spark().killWorker();
+            assertFalse(hdfs.exists("disturbed-samples/_manifest.json"), "killed too late");
+            assertGoesOn(job);
+        } finally {
+            cluster.spark().startWorker();
+        }
+        assertSameRows("samples", "disturbed-samples", "files");
+    }
+
+    @Test
+    void aTrainingWhoseDriverWasKilledIsResumed() throws Exception {
+        try (Program.Running job = cluster.start(train("killed-model"))) {
+            job.until(() -> checkpointedRounds("killed-model") >= 4);
+            job.kill();
+        }
+        assertFalse(hdfs.exists("killed-model/model.json"), "killed too late");
+
+        hdfs.ageLease("killed-model");
+        Program.Run resumed = cluster.run(train("killed-model") + " --resume");
+        resumed.outcome();
+        assertTrue(resumed.err().contains("resuming after round "), resumed.err());
+        assertSameModel("killed-model");
+    }
+
+    @Test
+    void aBatchWhoseDriverWasKilledIsResumed() throws Exception {
+        try (Program.Running job = cluster.start(sample("killed-samples"))) {
+            job.until(() -> staged("killed-samples", ".json") >= 3);
+            job.kill();
+        }
+        assertFalse(hdfs.exists("killed-samples/_manifest.json"), "killed too late");
+        assertEquals(List.of(), Rows.of(hdfs.url("killed-samples")), "what a reader would take for the batch");
+
+        hdfs.ageLease("killed-samples");
+        JsonNode resumed = cluster.run(sample("killed-samples")).outcome();
+        assertFalse(resumed.get("already_finished").asBoolean());
+        assertSameRows("samples", "killed-samples", "files");
+    }
+
+    /** Each block is on both DataNodes: every file that is open, and most that are read, meet the one that stops. */
+    @Test
+    void aBatchIsTheSameThoughADataNodeStops() throws Exception {
+        try (Program.Running job = cluster.start(sample("samples-on-one-node"))) {
+            job.until(() -> staged("samples-on-one-node", ".json") >= 3);
+            hdfs.stopDataNode();
+            try {
+                assertFalse(hdfs.exists("samples-on-one-node/_manifest.json"), "stopped too late");
+                job.await().outcome();
+                assertSameRows("samples", "samples-on-one-node", "files");
+            } finally {
+                hdfs.startDataNode();
+            }
+        }
+    }
+
+    @Test
+    void aShardThatWasAlteredOrDeletedIsNamed() throws Exception {
+        hdfs.upload(folder.resolve("pairs"), "bad-pairs");
+        JsonNode shards = json(hdfs.text("bad-pairs/_manifest.json")).get("shards");
+        String shard = shards.get(shards.size() - 1).get("file").asText();
+        byte[] bytes = hdfs.read("bad-pairs/" + shard);
+        bytes[bytes.length / 2] ^= 1;
+        hdfs.write("bad-pairs/" + shard, bytes);
+        assertNoModel("flowmatch train: shard " + shard + ": has been altered, its SHA-256 is ", "bad-pairs");
+
+        hdfs.delete("bad-pairs/" + shard);
+        assertNoModel("flowmatch train: shard " + shard + ": is missing in " + hdfs.url("bad-pairs"), "bad-pairs");
+    }
+
+    @Test
+    void anExecutorWithoutTheMemoryForTheNetworkNamesWhatToRaise() throws Exception {
+        String limit = "-Dorg.bytedeco.javacpp.maxphysicalbytes";
+        String log = assertNoModel(
+                "flowmatch train: an executor ",
+                "pairs",
+                "spark.executor.extraJavaOptions=" + limit + "=200m",
+                "spark.task.maxFailures=2");
+        assertTrue(log.lines().anyMatch(line -> line.startsWith("flowmatch train: ") && line.contains(limit)), log);
+    }
+
+    /** A training ends with a message and leaves nothing; returns its log. */
+    private static String assertNoModel(String message, String pairs, String... settings) throws Exception {
+        Program.Run run = cluster.run(TRAIN.formatted(hdfs.url(pairs), hdfs.url("none")), settings);
+        assertEquals(1, run.exitCode(), run.err());
+        assertTrue(run.err().contains(message), run.err());
+        assertFalse(hdfs.exists("none"));
+        return run.err();
+    }
+}
