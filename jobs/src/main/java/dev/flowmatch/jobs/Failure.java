@@ -27,7 +27,10 @@ record Failure(String message, int exitCode, Throwable cause) {
     private static final Pattern QUOTED =
             Pattern.compile("\\bdev\\.flowmatch\\.io\\.(UsageException|DataException): ([^\\n\\r]+)");
 
-    /** Finds the exception that tells the user most: ours, wherever Spark wrapped it, else the memory that was short, else the innermost cause. */
+    /**
+     * Finds the exception that tells the user most: ours, wherever Spark wrapped it, else the memory that was short, else
+     * the innermost cause.
+     */
     static Failure of(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
         for (Throwable e : chain) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,22 @@ class CommandsIT {
                 "sliced_w2<=0");
         assertEquals(1, refused.exitCode(), refused.err());
         assertTrue(refused.err().contains("sliced_w2<=0"), refused.err());
+
+        for (String output : List.of("my data/pairs", "model", "samples")) {
+            JsonNode whole = program.flowmatch("inspect", "--verify", output).outcome();
+            assertTrue(whole.get("verified_files").asInt() > 0, output);
+        }
+        Path file = folder.resolve("samples/run_date=2026-01-31/part-00001.parquet");
+        Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+        Files.delete(folder.resolve("samples/run_date=2026-01-31/part-00002.parquet"));
+        Program.Run inspected = program.flowmatch("inspect", "--verify", "samples");
+        assertEquals(1, inspected.exitCode(), inspected.err());
+        assertTrue(inspected.out().contains("run_date=2026-01-31 is a sample set"), inspected.out());
+        assertTrue(
+                inspected.err().contains("2 problem(s): ")
+                        && inspected.err().contains("part-00001.parquet has been altered")
+                        && inspected.err().contains("part-00002.parquet is missing"),
+                inspected.err());
     }
 
     @Test
