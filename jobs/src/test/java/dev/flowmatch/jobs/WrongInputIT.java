@@ -150,6 +150,9 @@ class WrongInputIT {
                 run("evaluate", "--samples=" + samples, "--reference=" + none, "--output=" + output),
                 "none");
         assertRefused(2, output, run("pairs", "--config=" + none, "--source=moons", "--output=" + output), "none");
+        assertRefused(2, output, run("pairs", "--source=table:none", "--output=" + output), "'none'", "catalog");
+        assertRefused(2, output, run("inspect", none.toString()), "none does not exist");
+        assertRefused(2, output, run("inspect", folder.toString()), "is no pair set, model or sample set");
     }
 
     @Test

@@ -102,12 +102,20 @@ final class SourceTable {
     private static SourceTable ofCatalog(SparkSession spark, String name, List<String> chosen, List<String> notices) {
         Dataset<Row> table = table(spark, name);
         List<SourceColumn> columns = SourceColumns.choose(columns(table), chosen, CATALOG + name, notices);
-        Dataset<Row> sorted = table.select(
-                        columns.stream().map(column -> column(column.name())).toArray(Column[]::new))
+        Column[] values = columns.stream().map(SourceTable::orderable).toArray(Column[]::new);
+        Dataset<Row> sorted = table.select(values)
                 .sort(columns.stream().map(column -> column(column.name())).toArray(Column[]::new));
         Dataset<Row> selected = sorted.select(select(
                 functions.lit(CATALOG + name), functions.spark_partition_id().cast("bigint"), columns, "double"));
         return new SourceTable(columns, selected.toJavaRDD(), new RowParser(columns.size(), false, Set.of()));
+    }
+
+    /** Zeros of both signs are equal to a sort, but not the same to whoever compares two pair sets: plus 0 is positive. */
+    private static Column orderable(SourceColumn column) {
+        Column value = column(column.name());
+        return Set.of("double", "float").contains(column.type())
+                ? value.plus(functions.lit(0.0)).as(column.name())
+                : value;
     }
 
     private static Dataset<Row> table(SparkSession spark, String name) {
