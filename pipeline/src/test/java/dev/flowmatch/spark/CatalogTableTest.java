@@ -36,8 +36,7 @@ class CatalogTableTest {
         return spark.range(300)
                 .selectExpr(
                         "cast(id * 7 % 3 as int) AS minutes",
-                        "id * 11 % 13 * if(id % 2 = 0, 0.5D, -0.5D) AS miles",
-                        "'a' AS driver");
+                        "id * 11 % 13 * if(id % 2 = 0, 0.5D, -0.5D) AS miles", "'a' AS driver");
     }
 
     private PairSet pairs(String source, String output) throws IOException {

@@ -248,14 +248,17 @@ class EvaluateSamplesTest {
         assertEquals(List.of(), result.notices());
         assertTrue(result.metrics().containsKey("normalized_path_energy"));
         assertTrue(result.metrics().get("path_energy") >= result.metrics().get("straightness"));
-        // The weights are random and small: a flow that hardly moves, in one step or in a hundred, and noise for samples.
+        // The weights are random and small: a flow that hardly moves, in one step or in a hundred, and noise for
+        // samples.
         assertTrue(result.metrics().get("one_step_gap") < 0.5, result.metrics().toString());
         assertEquals(
                 result.metrics().get("sliced_w2_1_step"),
                 result.metrics().get("sliced_w2_8_steps"),
                 0.2,
                 result.metrics().toString());
-        assertTrue(result.metrics().get("sliced_w2_2_steps") > 0.2, result.metrics().toString());
+        assertTrue(
+                result.metrics().get("sliced_w2_2_steps") > 0.2,
+                result.metrics().toString());
         assertTrue(names("report").contains("loss.png"));
         assertTrue(Files.readString(folder.resolve("report/report.html")).contains("2 layers of 8"));
     }
