@@ -107,6 +107,7 @@ class CommandOptionsTest {
         "reflow, --mode, ERROR",
         "evaluate, --model, null",
         "evaluate, --max-rows, 20000",
+        "evaluate, --exact-rows, 2000",
         "evaluate, --csv-nulls, NA",
         "evaluate, --seed, 0",
         "evaluate, --mode, ERROR"
