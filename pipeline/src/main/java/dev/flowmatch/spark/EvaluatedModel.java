@@ -11,7 +11,7 @@ import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.TrainingHistory;
 import dev.flowmatch.io.UsageException;
-import dev.flowmatch.metrics.FewSteps;
+import dev.flowmatch.metrics.EndpointGap;
 import dev.flowmatch.metrics.FlowGeometry;
 import dev.flowmatch.metrics.Points;
 import dev.flowmatch.metrics.SlicedWasserstein;
@@ -21,8 +21,10 @@ import dev.flowmatch.model.VelocityMlp;
 import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.report.FactGroup;
 import dev.flowmatch.report.Measure;
+import dev.flowmatch.solver.EulerSolver;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,14 +137,12 @@ final class EvaluatedModel {
                 "one_step_gap",
                 "Root mean squared distance between the samples of 1 and of " + MANY_STEPS
                         + " Euler steps from the same noise, in the model's units; 0 for a straight flow.",
-                FewSteps.gap(
-                        FewSteps.endpoints(field, start, 1, PATHS),
-                        FewSteps.endpoints(field, start, MANY_STEPS, PATHS))));
+                EndpointGap.of(endpoints(field, start, 1), endpoints(field, start, MANY_STEPS))));
         Standardization standard = Standardization.by(reference);
         Points real = standard.apply(reference);
         Points more = noise(seed, CURVE_ROWS);
         for (int steps : FEW_STEPS) {
-            Points samples = standard.apply(FewSteps.endpoints(field, more, steps, PATHS));
+            Points samples = standard.apply(endpoints(field, more, steps));
             measures.add(Measure.plain(
                     "sliced_w2_" + steps + (steps == 1 ? "_step" : "_steps"),
                     "Sliced Wasserstein-2 distance of " + CURVE_ROWS + " samples with " + steps + " Euler step"
@@ -150,6 +150,19 @@ final class EvaluatedModel {
                     new SlicedWasserstein(DIRECTIONS, seed).measure(samples, real)));
         }
         return measures;
+    }
+
+    private static Points endpoints(VelocityField field, Points start, int steps) {
+        EulerSolver solver = new EulerSolver(steps);
+        int dim = start.dim();
+        float[] ends = new float[start.values().length];
+        for (int from = 0; from < start.count(); from += PATHS) {
+            int rows = Math.min(PATHS, start.count() - from);
+            float[] x = Arrays.copyOfRange(start.values(), from * dim, (from + rows) * dim);
+            solver.solve(field, x, rows);
+            System.arraycopy(x, 0, ends, from * dim, x.length);
+        }
+        return new Points(ends, dim);
     }
 
     private Points scaled(Points rows) {

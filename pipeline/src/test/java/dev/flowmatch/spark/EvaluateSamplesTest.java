@@ -3,6 +3,7 @@ package dev.flowmatch.spark;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -251,6 +252,9 @@ class EvaluateSamplesTest {
         // The weights are random and small: a flow that hardly moves, in one step or in a hundred, and noise for
         // samples.
         assertTrue(result.metrics().get("one_step_gap") < 0.5, result.metrics().toString());
+        assertTrue(result.metrics().get("one_step_gap") > 0, result.metrics().toString());
+        assertNotEquals(
+                result.metrics().get("sliced_w2_1_step"), result.metrics().get("sliced_w2_2_steps"));
         assertEquals(
                 result.metrics().get("sliced_w2_1_step"),
                 result.metrics().get("sliced_w2_8_steps"),
