@@ -15,6 +15,7 @@ class PackageRulesTest {
     private static final String[] ND4J = {"org.nd4j..", "org.bytedeco..", "com.sun.jna.."};
     private static final String[] DL4J = {"org.deeplearning4j.."};
     private static final String[] RNG = {"org.apache.commons.rng.."};
+    private static final String[] DISTRIBUTIONS = {"org.apache.commons.statistics.distribution.."};
     private static final String[] PARQUET = {"org.apache.parquet.."};
     private static final String[] HADOOP = {"org.apache.hadoop.."};
     private static final String[] JACKSON = {"com.fasterxml.jackson.."};
@@ -42,7 +43,7 @@ class PackageRulesTest {
     static final ArchRule solver = onlyImports("solver", own("field"));
 
     @ArchTest
-    static final ArchRule data = onlyImports("data", RNG);
+    static final ArchRule data = onlyImports("data", RNG, DISTRIBUTIONS);
 
     @ArchTest
     static final ArchRule coupling = onlyImports("coupling", own("data"));

@@ -41,6 +41,14 @@ final class EvaluateCommand extends JobCommand {
     private String model;
 
     @Option(
+            names = "--compare-model",
+            paramLabel = "DIR",
+            description =
+                    "A model whose flow the report draws and measures beside that of --model, from the same noise: its "
+                            + "teacher, say.")
+    private String compareModel;
+
+    @Option(
             names = "--max-rows",
             defaultValue = "20000",
             paramLabel = "N",
@@ -96,6 +104,9 @@ final class EvaluateCommand extends JobCommand {
                 .progress(progress);
         if (model != null) {
             evaluation.model(model);
+        }
+        if (compareModel != null) {
+            evaluation.compareModel(compareModel);
         }
         return () -> outcome(evaluation.execute());
     }

@@ -43,6 +43,15 @@ final class PairsCommand extends JobCommand {
     private String columns;
 
     @Option(
+            names = "--x0-columns",
+            paramLabel = "a,b",
+            description = "Pairs that someone else made: the columns that x0 comes from; with --x1-columns.")
+    private String x0Columns;
+
+    @Option(names = "--x1-columns", paramLabel = "c,d", description = "The columns that belong to them as x1, as many.")
+    private String x1Columns;
+
+    @Option(
             names = "--noise",
             defaultValue = "gaussian",
             paramLabel = "gaussian|NAME",
@@ -66,10 +75,17 @@ final class PairsCommand extends JobCommand {
 
     @Option(
             names = "--scale",
-            paramLabel = "standard|none",
-            description = "Bring each column to mean 0 and standard deviation 1, or leave it "
-                    + "(default: standard for tables, none for toys).")
+            paramLabel = "standard|quantile|none",
+            description =
+                    "Bring each column to mean 0 and standard deviation 1, map it to normal scores by its quantiles "
+                            + "(for heavy tails), or leave it (default: standard for tables, none for toys).")
     private ScaleMode scale;
+
+    @Option(
+            names = "--dequantize",
+            description = "Spread the values of integer and decimal columns evenly within their step; samples go back "
+                    + "to it.")
+    private boolean dequantize;
 
     @Option(
             names = "--draws-per-row",
@@ -120,6 +136,18 @@ final class PairsCommand extends JobCommand {
     private WriteMode mode;
 
     @Override
+    void check() {
+        if ((x0Columns == null) != (x1Columns == null)) {
+            throw new IllegalArgumentException(
+                    "--x0-columns and --x1-columns must be given together, but there was only "
+                            + (x0Columns == null ? "--x1-columns" : "--x0-columns"));
+        }
+        if (x0Columns != null && columns != null) {
+            throw new IllegalArgumentException("--columns must not be given with --x0-columns and --x1-columns");
+        }
+    }
+
+    @Override
     Callable<Outcome> prepare(Session session, Progress progress) {
         GeneratePairs pairs = new GeneratePairs(session.spark())
                 .source(source)
@@ -127,6 +155,7 @@ final class PairsCommand extends JobCommand {
                 .noise(noise)
                 .coupling(coupling)
                 .couplingBatch(couplingBatch)
+                .dequantize(dequantize)
                 .drawsPerRow(drawsPerRow)
                 .shardRows(shardRows)
                 .validationFraction(validationFraction)
@@ -141,6 +170,9 @@ final class PairsCommand extends JobCommand {
         }
         if (columns != null) {
             pairs.columns(CommaList.parse(columns));
+        }
+        if (x0Columns != null) {
+            pairs.givenPairs(CommaList.parse(x0Columns), CommaList.parse(x1Columns));
         }
         if (scale != null) {
             pairs.scale(scale);

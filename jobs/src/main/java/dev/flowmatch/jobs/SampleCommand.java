@@ -27,8 +27,22 @@ final class SampleCommand extends JobCommand {
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")
     private String output;
 
-    @Option(names = "--count", required = true, paramLabel = "N", description = "Samples to draw. At least 1.")
-    private long count;
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Samples to draw (default with --x0: one for each row of the table). At least 1.")
+    private Long count;
+
+    @Option(
+            names = "--x0",
+            paramLabel = "TABLE",
+            description =
+                    "Start from the rows of a CSV or Parquet file or folder or of table:NAME instead of noise, row k "
+                            + "for the k-th sample: for a model trained on pairs with --x0-columns, whose columns the table has.")
+    private String x0;
+
+    @Mixin
+    private CsvOptions csv;
 
     @Mixin
     private SolverOptions solver;
@@ -96,6 +110,9 @@ final class SampleCommand extends JobCommand {
 
     @Override
     void check() {
+        if (count == null && x0 == null) {
+            throw new IllegalArgumentException("Missing required option: '--count=N'");
+        }
         solver.solver();
     }
 
@@ -104,7 +121,6 @@ final class SampleCommand extends JobCommand {
         GenerateSamples sampling = new GenerateSamples(session.spark())
                 .model(model)
                 .output(output)
-                .count(count)
                 .solver(solver.solver())
                 .seed(seed)
                 .clip(clip)
@@ -112,6 +128,12 @@ final class SampleCommand extends JobCommand {
                 .device(device)
                 .mode(mode)
                 .progress(progress);
+        if (count != null) {
+            sampling.count(count);
+        }
+        if (x0 != null) {
+            sampling.x0(x0).csvDelimiter(csv.delimiter()).csvNulls(csv.nulls());
+        }
         if (fileRows != null) {
             sampling.fileRows(fileRows);
         }

@@ -14,11 +14,16 @@ import java.util.Arrays;
 public final class ColumnStatistics implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** All integers up to here are exact doubles. */
+    private static final double LARGEST_EXACT = 0x1p53;
+
     private long count;
     private final double[] mean;
     private final double[] squaredDeviations;
     private final double[] minimum;
     private final double[] maximum;
+    /** The greatest step of a grid that all values lie on: 0 while there is one value only, NaN if there is none. */
+    private final double[] step;
 
     /**
      * Starts with no rows.
@@ -33,6 +38,7 @@ public final class ColumnStatistics implements Serializable {
         squaredDeviations = new double[dim];
         minimum = new double[dim];
         maximum = new double[dim];
+        step = new double[dim];
         Arrays.fill(minimum, Double.POSITIVE_INFINITY);
         Arrays.fill(maximum, Double.NEGATIVE_INFINITY);
     }
@@ -57,6 +63,7 @@ public final class ColumnStatistics implements Serializable {
         double difference = value - mean[j];
         mean[j] += difference / count;
         squaredDeviations[j] += difference * (value - mean[j]);
+        step[j] = commonStep(step[j], 0, minimum[j], value);
         minimum[j] = Math.min(minimum[j], value);
         maximum[j] = Math.max(maximum[j], value);
     }
@@ -78,6 +85,7 @@ public final class ColumnStatistics implements Serializable {
         long total = count + other.count;
         double otherShare = other.count / (double) total;
         for (int j = 0; j < mean.length; j++) {
+            step[j] = commonStep(step[j], other.step[j], minimum[j], other.minimum[j]);
             double difference = other.mean[j] - mean[j];
             mean[j] += difference * otherShare;
             squaredDeviations[j] += other.squaredDeviations[j] + difference * difference * otherShare * count;
@@ -86,6 +94,38 @@ public final class ColumnStatistics implements Serializable {
         }
         count = total;
         return this;
+    }
+
+    /**
+     * The step of the grid that holds two grids.
+     *
+     * @param one a grid's step
+     * @param other the other's
+     * @param at a point of the first grid; infinite while it has none
+     * @param otherAt a point of the other
+     */
+    private static double commonStep(double one, double other, double at, double otherAt) {
+        if (Double.isNaN(one)
+                || Double.isNaN(other)
+                || otherAt != Math.rint(otherAt)
+                || Math.abs(otherAt) > LARGEST_EXACT) {
+            return Double.NaN;
+        }
+        if (one == 1 || Double.isInfinite(at)) {
+            return one == 1 ? 1 : other;
+        }
+        return greatestDivisor(greatestDivisor(one, other), Math.abs(at - otherAt));
+    }
+
+    private static double greatestDivisor(double a, double b) {
+        double larger = a;
+        double smaller = b;
+        while (smaller != 0) {
+            double rest = larger % smaller;
+            larger = smaller;
+            smaller = rest;
+        }
+        return larger;
     }
 
     /** The number of columns. */
@@ -118,19 +158,35 @@ public final class ColumnStatistics implements Serializable {
         return maximum[column];
     }
 
+    /**
+     * The greatest step such that all values of a column are its minimum plus a multiple of it; 0 for a constant column and
+     * for one whose values are not all integers of at most 2⁵³.
+     */
+    public double step(int column) {
+        return Double.isNaN(step[column]) ? 0 : step[column];
+    }
+
+    /** The statistics of some of the columns, from {@code first} to before {@code end}. */
+    public ColumnStatistics columns(int first, int end) {
+        ColumnStatistics some = new ColumnStatistics(end - first);
+        some.count = count;
+        System.arraycopy(mean, first, some.mean, 0, end - first);
+        System.arraycopy(squaredDeviations, first, some.squaredDeviations, 0, end - first);
+        System.arraycopy(minimum, first, some.minimum, 0, end - first);
+        System.arraycopy(maximum, first, some.maximum, 0, end - first);
+        System.arraycopy(step, first, some.step, 0, end - first);
+        return some;
+    }
+
     /** Whether all values of a column are the same; true without rows. */
     public boolean isConstant(int column) {
         return minimum[column] >= maximum[column];
     }
 
-    /** The scaling that gives each column mean 0 and standard deviation 1; a constant column keeps scale 1. */
-    public ColumnScaling scaling() {
-        double[] standardDeviation = new double[mean.length];
-        for (int j = 0; j < mean.length; j++) {
-            // A spread too small for a double's variance would otherwise give a scale of 0.
-            double deviation = standardDeviation(j);
-            standardDeviation[j] = isConstant(j) || deviation == 0 ? 1 : deviation;
-        }
-        return new ColumnScaling(mean, standardDeviation);
+    /** The map that gives a column mean 0 and standard deviation 1; a constant column keeps scale 1. */
+    public AffineMap standardizing(int column) {
+        // A spread too small for a double's variance would otherwise give a scale of 0.
+        double deviation = standardDeviation(column);
+        return new AffineMap(mean[column], isConstant(column) || deviation == 0 ? 1 : deviation);
     }
 }

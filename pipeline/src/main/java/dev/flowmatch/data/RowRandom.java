@@ -22,6 +22,8 @@ public final class RowRandom implements UniformRandomProvider {
     public static final long SAMPLING = 3;
     /** The stream of the noise that a teacher's pairs start from: neither that of its own training nor that of sampling. */
     public static final long REFLOW = 4;
+    /** The stream that spreads the values of integer columns within their step. */
+    public static final long DEQUANTIZATION = 5;
 
     private static final long M0 = 0xD2E7470EE14C6C93L;
     private static final long M1 = 0xCA5A826395121157L;

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * @param specification sizes of the network
  * @param columns the columns the model was trained on, as many as the specification's dim
  * @param x0Columns the columns of the table that x0 came from, as many as dim, or null where x0 was drawn
- * @param scale "standard" or "none"
+ * @param scale "standard", "quantile" or "none"
  * @param noise name of the distribution of x0 trained with, which sampling starts from
  * @param pairs the pair data set trained on; null for a model that was imported
  * @param options options of the training by name

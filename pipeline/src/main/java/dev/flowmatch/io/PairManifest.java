@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
  * @param coupling name of the coupling between x0 and x1: "independent", "ot", "reflow" where a teacher's flow leads from
  *     one to the other, or "given" where both come from a table
  * @param couplingBatch pairs in a group of the coupling "ot"; otherwise null
- * @param scale "standard" or "none"
+ * @param scale "standard", "quantile" or "none"
  * @param drawsPerRow pairs drawn for each source row
  * @param columns the source's columns, as many as dim
  * @param x0Columns the source's columns that x0 comes from, as many as dim, or null where x0 is drawn

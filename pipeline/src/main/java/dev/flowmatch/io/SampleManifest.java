@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * @param clippedValues number of values that were clipped, by that or by the range of their column's type
  * @param evaluations evaluations of the velocity, one for each row and time it was evaluated for
  * @param trajectories number of samples whose paths are in {@code _trajectories/}
+ * @param x0 the table whose rows the samples started from, or null where they started from noise
  * @param programVersion version of Flowmatch that wrote the batch
  */
 public record SampleManifest(
@@ -50,6 +51,7 @@ public record SampleManifest(
         long clippedValues,
         long evaluations,
         long trajectories,
+        StartingRows x0,
         String programVersion) {
 
     /** The version of the format this program writes. */

@@ -202,6 +202,54 @@ public final class Figures {
                 TrajectoryAnimation.svg(trajectories, x, y, pair.x(), pair.y())));
     }
 
+    /**
+     * The paths of several models from the same points, side by side on the same axes; none for a single column.
+     *
+     * @param names of the models
+     * @param trajectories of each
+     */
+    public static Optional<Figure> comparedTrajectories(
+            List<String> columns, List<String> names, List<Trajectories> trajectories, Points real) {
+        if (real.dim() < 2) {
+            return Optional.empty();
+        }
+        Pair pair = mostCorrelated(real).get(0);
+        AxisRange x = PlanePictures.range(real, pair.x());
+        AxisRange y = PlanePictures.range(real, pair.y());
+        for (Trajectories one : trajectories) {
+            x = spanning(x, one, pair.x());
+            y = spanning(y, one, pair.y());
+        }
+        PlanePictures pictures = new PlanePictures(x, y, columns.get(pair.x()), columns.get(pair.y()));
+        List<Panel> panels = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            Trajectories one = trajectories.get(i);
+            panels.add(Panel.draw(
+                    "Paths from noise to data: " + name,
+                    palette -> pictures.paths(palette, name, one.column(pair.x()), one.column(pair.y()))));
+        }
+        return Optional.of(new Figure(
+                "compared_trajectories",
+                "From noise to data, side by side",
+                "The same points of noise (grey, t = 0) and the samples that each model makes of them (coloured, t = 1)."
+                        + " The straighter the paths, the fewer steps a sample needs.",
+                2,
+                panels));
+    }
+
+    /** Samples of few steps: their distance to the real rows by the number of Euler steps. */
+    public static Figure stepQuality(List<StepQuality> models, double floor) {
+        return new Figure(
+                "step_quality",
+                "How many steps it takes",
+                "Sliced Wasserstein-2 distance to the real rows of samples with 1, 2, 4 and 8 Euler steps, in standard"
+                        + " deviations. A line that is flat from the left needs one step only; the dashed line is what as"
+                        + " many real rows have.",
+                1,
+                List.of(StepQualityChart.panel(models, floor)));
+    }
+
     private static AxisRange spanning(AxisRange range, Trajectories trajectories, int column) {
         AxisRange start = PlanePictures.range(trajectories.frames().get(0), column);
         return new AxisRange(Math.min(range.minimum(), start.minimum()), Math.max(range.maximum(), start.maximum()));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -52,6 +53,7 @@ public final class EvaluateSamples {
     private String reference;
     private String output;
     private String model;
+    private String comparedModel;
     private WriteMode mode = WriteMode.ERROR;
     private List<MetricCondition> conditions = List.of();
     private int maxRows = DEFAULT_MAX_ROWS;
@@ -104,6 +106,15 @@ public final class EvaluateSamples {
     /** The directory of the model that drew the samples: adds the loss curve, facts of the model and its straightness. */
     public EvaluateSamples model(String directory) {
         model = Objects.requireNonNull(directory);
+        return this;
+    }
+
+    /**
+     * The directory of a model whose flow is drawn and measured beside that of {@link #model}, from the same starting
+     * points: its teacher, say.
+     */
+    public EvaluateSamples compareModel(String directory) {
+        comparedModel = Objects.requireNonNull(directory);
         return this;
     }
 
@@ -193,6 +204,9 @@ public final class EvaluateSamples {
         if (samples == null || reference == null || output == null) {
             throw new IllegalStateException("samples, reference and output must be set");
         }
+        if (comparedModel != null && model == null) {
+            throw new UsageException("compare-model needs model, the one to compare with it");
+        }
         long started = System.nanoTime();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration hadoop = context.hadoopConfiguration();
@@ -202,17 +216,30 @@ public final class EvaluateSamples {
             EvaluatedSamples generated = EvaluatedSamples.read(spark, context, jobs, samples, maxRows, seed, notices);
             EvaluationReference real = EvaluationReference.read(
                     spark, context, jobs, reference, csv, generated.columns(), 2 * maxRows, seed, notices);
-            EvaluatedModel drawnBy = model == null ? null : EvaluatedModel.read(hadoop, model, generated, notices);
+            EvaluatedModel drawnBy = model == null ? null : EvaluatedModel.read(hadoop, model, generated);
+            EvaluatedModel compared =
+                    comparedModel == null ? null : EvaluatedModel.read(hadoop, comparedModel, generated);
             RealAgainstReal rows = deal(generated, real, notices);
-            Evaluation evaluation = evaluate(hadoop, generated, real, drawnBy, rows);
+            Evaluation evaluation = evaluate(hadoop, real, drawnBy, rows);
+            EvaluatedFlows flows = null;
+            if (drawnBy != null) {
+                drawnBy.noteOtherWeights(generated, notices);
+                FlowStart start = FlowStart.of(spark, context, jobs, generated, drawnBy.manifest(), csv, seed, notices);
+                flows = EvaluatedFlows.measure(drawnBy, compared, start, rows, seed);
+                flows.measures().forEach(evaluation::add);
+            }
+            evaluation.compareColumns(generated.columns());
             List<Condition> outcomes = outcomes(evaluation.metrics());
 
-            List<Figure> figures = figures(context, jobs, generated, drawnBy, rows);
+            List<Figure> figures = figures(context, jobs, generated, drawnBy, flows, rows);
             List<FactGroup> facts = new ArrayList<>();
             facts.add(generated.facts());
             facts.add(real.facts(rows.reference().count()));
             if (drawnBy != null) {
-                facts.add(drawnBy.facts());
+                facts.add(drawnBy.facts("Model"));
+            }
+            if (compared != null) {
+                facts.add(compared.facts("Model compared with"));
             }
             facts.add(new FactGroup("Evaluated with", Versions.of(context)));
             EvaluationReport report = new EvaluationReport(
@@ -262,11 +289,7 @@ public final class EvaluateSamples {
     }
 
     private Evaluation evaluate(
-            Configuration hadoop,
-            EvaluatedSamples generated,
-            EvaluationReference real,
-            EvaluatedModel drawnBy,
-            RealAgainstReal rows)
+            Configuration hadoop, EvaluationReference real, EvaluatedModel drawnBy, RealAgainstReal rows)
             throws IOException {
         Evaluation evaluation = new Evaluation(rows);
         if (real.isCheckerboard()) {
@@ -281,9 +304,7 @@ public final class EvaluateSamples {
         if (drawnBy != null) {
             TrainingNeighbours.measure(hadoop, drawnBy.manifest(), rows.generated())
                     .ifPresent(memorization -> evaluation.add(Measure.of(memorization)));
-            drawnBy.geometry(rows.reference(), seed).forEach(evaluation::add);
         }
-        evaluation.compareColumns(generated.columns());
         return evaluation;
     }
 
@@ -301,6 +322,7 @@ public final class EvaluateSamples {
             ClusterJobs jobs,
             EvaluatedSamples generated,
             EvaluatedModel drawnBy,
+            EvaluatedFlows flows,
             RealAgainstReal rows)
             throws IOException {
         List<String> columns = generated.columns();
@@ -308,9 +330,12 @@ public final class EvaluateSamples {
         Figures.images(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
         Figures.scatter(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
         Figures.density(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
-        TrajectoryReader.read(spark, context, jobs, samples, columns)
-                .flatMap(trajectories -> Figures.trajectories(columns, trajectories, rows.reference()))
-                .ifPresent(figures::add);
+        Optional<Figure> paths = TrajectoryReader.read(spark, context, jobs, samples, columns)
+                .flatMap(trajectories -> Figures.trajectories(columns, trajectories, rows.reference()));
+        paths.ifPresent(figures::add);
+        if (flows != null) {
+            figures.addAll(flows.figures(columns, rows.reference(), paths.isPresent()));
+        }
         figures.add(Figures.histograms(columns, rows.reference(), rows.generated()));
         if (drawnBy != null && !drawnBy.history().isEmpty()) {
             figures.add(Figures.loss(drawnBy.history()));
@@ -336,6 +361,9 @@ public final class EvaluateSamples {
                 .option("output", output);
         if (model != null) {
             command.option("model", model);
+        }
+        if (comparedModel != null) {
+            command.option("compare-model", comparedModel);
         }
         if (maxRows != DEFAULT_MAX_ROWS) {
             command.option("max-rows", String.valueOf(maxRows));

@@ -2,21 +2,16 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.coupling.Coupling;
 import dev.flowmatch.coupling.OptimalTransportCoupling;
-import dev.flowmatch.data.ColumnStatistics;
-import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.ToyDistribution;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairManifest;
-import dev.flowmatch.io.ProgramVersion;
-import dev.flowmatch.io.ShardEntry;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,9 +19,7 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Turns a table or a toy distribution into a sharded Parquet data set of pairs (x0, x1, t), ready to train on.
@@ -46,17 +39,17 @@ public final class GeneratePairs {
     /** How many pairs are drawn from a toy unless {@link #rows} says otherwise. */
     public static final long DEFAULT_TOY_ROWS = 1_000_000;
 
-    private static final int LARGEST_BLOCK = 1 << 20;
-
     private final SparkSession spark;
     private String source;
     private String output;
     private long rows;
     private List<String> columns = List.of();
+    private List<String> x0Columns = List.of();
     private String noise = "gaussian";
     private Coupling coupling = Coupling.named("independent");
     private int couplingBatch = 1024;
     private ScaleMode scale;
+    private boolean dequantize;
     private int drawsPerRow = 1;
     private int shardRows = 65_536;
     private double validationFraction = 0.05;
@@ -115,6 +108,23 @@ public final class GeneratePairs {
         return this;
     }
 
+    /**
+     * Pairs that someone else made: the columns of a table that x0 comes from, and those of x1, in this order; then
+     * {@link #columns} and a coupling are not for setting, and {@link #noise} is only what sampling may start from instead
+     * of rows of a table.
+     *
+     * @throws IllegalArgumentException if a side has no columns or they are not equal in number
+     */
+    public GeneratePairs givenPairs(List<String> x0Names, List<String> x1Names) {
+        if (x0Names.isEmpty() || x0Names.size() != x1Names.size()) {
+            throw new IllegalArgumentException("x0-columns and x1-columns must be equally many, at least 1, but were "
+                    + x0Names.size() + " and " + x1Names.size());
+        }
+        x0Columns = List.copyOf(x0Names);
+        columns = List.copyOf(x1Names);
+        return this;
+    }
+
     /** The distribution of x0: {@code gaussian}, the standard normal of any dimension, or another toy's name. */
     public GeneratePairs noise(String name) {
         ToyDistribution.named(name);
@@ -141,9 +151,18 @@ public final class GeneratePairs {
         return this;
     }
 
-    /** Whether columns are standardized; by default those of tables are and those of toys are not. */
+    /** How columns are scaled; by default those of tables are standardized and those of toys stay as they are. */
     public GeneratePairs scale(ScaleMode scale) {
         this.scale = Objects.requireNonNull(scale);
+        return this;
+    }
+
+    /**
+     * Whether the values of x1's integer and decimal columns are spread evenly within their step, so that the flow learns a
+     * density; sampling brings them back.
+     */
+    public GeneratePairs dequantize(boolean choice) {
+        dequantize = choice;
         return this;
     }
 
@@ -227,11 +246,7 @@ public final class GeneratePairs {
                 ClusterJobs jobs = new ClusterJobs(context, "pairs", progress)) {
             boolean toy = ToyDistribution.names().contains(source);
             PairSource pairs = toy ? toy(context) : table(jobs, notices);
-            PairManifest manifest = write(context, jobs, folder, pairs, !toy, notices);
-            List<String> files = new ArrayList<>();
-            manifest.shards().forEach(shard -> files.add(shard.file()));
-            manifest.validationShards().forEach(shard -> files.add(shard.file()));
-            folder.publish(files, manifest);
+            PairManifest manifest = new PairWriter(context, jobs, pairs, settings(toy)).write(folder, notices);
             double seconds = (System.nanoTime() - started) / 1e9;
             return new Result(
                     folder.folder().toString(),
@@ -244,13 +259,23 @@ public final class GeneratePairs {
         }
     }
 
+    private PairSettings settings(boolean toy) {
+        ScaleMode chosen = scale != null ? scale : toy ? ScaleMode.NONE : ScaleMode.STANDARD;
+        return new PairSettings(source, noise, coupling, couplingBatch, chosen, dequantize, drawsPerRow, seed);
+    }
+
     private PairSource toy(JavaSparkContext context) {
+        if (dequantize) {
+            throw new UsageException("dequantize is for tables, but the source is the toy " + source
+                    + ", whose columns are no integers");
+        }
         if (drawsPerRow != 1) {
             throw new UsageException("draws-per-row is for tables, but the source is the toy " + source
                     + ", which gives as many rows as asked for: use rows");
         }
         if (!columns.isEmpty()) {
-            throw new UsageException("columns are for tables, but the source is the toy " + source);
+            throw new UsageException((x0Columns.isEmpty() ? "columns are" : "x0-columns and x1-columns are")
+                    + " for tables, but the source is the toy " + source);
         }
         long pairs = rows == 0 ? DEFAULT_TOY_ROWS : rows;
         long validation = TableOrder.validationShare(pairs, validationFraction);
@@ -259,7 +284,12 @@ public final class GeneratePairs {
     }
 
     private PairSource table(ClusterJobs jobs, List<String> notices) throws IOException {
-        SourceTable table = SourceTable.open(spark, jobs, source, csv, columns, notices);
+        if (!x0Columns.isEmpty() && coupling instanceof OptimalTransportCoupling) {
+            throw new UsageException("coupling ot is for pairs that are made here, but x0-columns gives pairs");
+        }
+        List<String> chosen = new ArrayList<>(x0Columns);
+        chosen.addAll(columns);
+        SourceTable table = SourceTable.open(spark, jobs, source, csv, chosen, notices);
         RowParser parser = table.parser();
         int partitions = table.rows().getNumPartitions();
         JavaRDD<SplitCount> counts = table.rows().mapPartitions(part -> SplitCount.count(part, parser));
@@ -275,7 +305,14 @@ public final class GeneratePairs {
         // A hash partitioner sends an int key k < n to partition k.
         JavaRDD<ShardContent> contents = chunks.partitionBy(new HashPartitioner(layout.shards()))
                 .mapPartitionsWithIndex(new TableShard.Gather(layout, parser.dim()), true);
-        return new PairSource(table.columns(), layout, contents, partitions + (long) layout.shards());
+        List<SourceColumn> all = table.columns();
+        return new PairSource(
+                all.subList(x0Columns.size(), all.size()),
+                all.subList(0, x0Columns.size()),
+                true,
+                layout,
+                contents,
+                partitions + (long) layout.shards());
     }
 
     private void requireShardFits(int dim) {
@@ -283,79 +320,6 @@ public final class GeneratePairs {
             throw new UsageException("shard-rows times the number of columns must be at most 2^31 − 65, but was "
                     + shardRows + " times " + dim);
         }
-    }
-
-    private PairManifest write(
-            JavaSparkContext context,
-            ClusterJobs jobs,
-            OutputFolder folder,
-            PairSource pairs,
-            boolean table,
-            List<String> notices) {
-        int dim = pairs.columns().size();
-        Distribution x0 = noise(dim);
-        ColumnStatistics statistics = new ColumnStatistics(dim);
-        jobs.collect(
-                        "taking the columns' statistics",
-                        pairs.tasks(),
-                        pairs.shards().map(ShardContent::statistics))
-                .forEach(statistics::merge);
-        ScaleMode scaleMode = scale != null ? scale : table ? ScaleMode.STANDARD : ScaleMode.NONE;
-        ScaledColumns columns = ScaledColumns.of(pairs.columns(), statistics, scaleMode);
-        if (table) {
-            columns.requireVariation(notices);
-        }
-
-        PairLayout layout = pairs.layout();
-        Broadcast<SerializableConfiguration> configuration =
-                context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        PairShardTask task = new PairShardTask(
-                layout,
-                seed,
-                columns.scaling(),
-                x0,
-                coupling,
-                groupRows(dim),
-                configuration,
-                folder.staging().toString());
-        List<ShardEntry> shards = jobs.collect(
-                "writing the shards", layout.shards(), pairs.shards().map(task));
-        return new PairManifest(
-                PairManifest.FORMAT_VERSION,
-                dim,
-                layout.trainPairs(),
-                layout.validationPairs(),
-                shardRows,
-                shards.subList(0, layout.trainShards()),
-                shards.subList(layout.trainShards(), layout.shards()),
-                seed,
-                source,
-                noise,
-                coupling.name(),
-                coupling.name().equals("ot") ? couplingBatch : null,
-                scaleMode.name().toLowerCase(Locale.ROOT),
-                drawsPerRow,
-                columns.entries(),
-                null,
-                null,
-                null,
-                ProgramVersion.current());
-    }
-
-    private Distribution noise(int dim) {
-        Distribution distribution = Distribution.noise(noise, dim);
-        if (distribution.dim() != dim) {
-            throw new UsageException("noise " + noise + " has " + distribution.dim() + " columns, but the source has "
-                    + dim + ": use gaussian");
-        }
-        return distribution;
-    }
-
-    /** The rows computed together: the coupling's group, or for the independent one what fits into a small buffer. */
-    private int groupRows(int dim) {
-        boolean independent = coupling.name().equals("independent");
-        int rows = independent ? Math.max(1, Math.min(1024, LARGEST_BLOCK / dim)) : couplingBatch;
-        return Math.min(rows, shardRows);
     }
 
     private static long atLeast(String name, long value, long least) {

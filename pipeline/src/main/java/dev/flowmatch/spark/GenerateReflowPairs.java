@@ -215,6 +215,7 @@ public final class GenerateReflowPairs {
                 teacher.columns(),
                 Clip.NONE.label(),
                 0,
+                null,
                 ProgramVersion.current());
         return new ReflowPlan(sampling, TableOrder.validationShare(count, validationFraction));
     }
@@ -257,7 +258,8 @@ public final class GenerateReflowPairs {
                 .run(
                         "sampling " + count + " pairs to " + folder.folder(),
                         parts,
-                        new ReflowWork(job.configuration(), job.staging(), seed, start, solver, teacher.weights()))
+                        new ReflowWork(job.configuration(), job.staging(), seed, solver, teacher.weights()),
+                        PartJob.Tasks.startingFrom(start))
                 .stream()
                 .map(PartReceipt::file)
                 .toList();

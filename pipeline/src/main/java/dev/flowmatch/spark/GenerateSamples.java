@@ -49,6 +49,8 @@ public final class GenerateSamples {
     private long fileRows;
     private Clip clip = Clip.NONE;
     private long trajectories;
+    private String x0;
+    private CsvFormat csv = new CsvFormat(',', List.of("", "NA"));
     private WriteMode mode = WriteMode.ERROR;
     private Device device = Device.AUTO;
     private Progress progress = Progress.NONE;
@@ -143,6 +145,30 @@ public final class GenerateSamples {
         return this;
     }
 
+    /**
+     * Starts from the rows of a table instead of noise, for a model that was trained on given pairs: the k-th sample from
+     * row k of the table, in its order, so that the count is at most the table's rows, and all of them unless set. The table
+     * has the columns of the pairs' x0 by name, and no missing values.
+     *
+     * @param table a path of a CSV or Parquet file or folder, or "table:" and the name of a table or view of Spark's catalog
+     */
+    public GenerateSamples x0(String table) {
+        this.x0 = Objects.requireNonNull(table, "x0");
+        return this;
+    }
+
+    /** The character between the fields of a CSV file that {@link #x0} names. */
+    public GenerateSamples csvDelimiter(char delimiter) {
+        csv = new CsvFormat(delimiter, csv.nulls());
+        return this;
+    }
+
+    /** The texts that mean a missing value in a CSV file that {@link #x0} names; an empty field always does. */
+    public GenerateSamples csvNulls(List<String> texts) {
+        csv = new CsvFormat(csv.delimiter(), texts);
+        return this;
+    }
+
     /** What to do about an output that is there already; it is refused unless set. */
     public GenerateSamples mode(WriteMode writeMode) {
         this.mode = Objects.requireNonNull(writeMode, "mode");
@@ -207,12 +233,13 @@ public final class GenerateSamples {
         long start = System.nanoTime();
         requireSet("model", model);
         requireSet("output", output);
-        requireSet("count", count == 0 ? null : count);
+        requireSet("count", count == 0 && x0 == null ? null : count);
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration configuration = spark.sparkContext().hadoopConfiguration();
-        try {
+        try (ClusterJobs jobs = new ClusterJobs(context, "sample", progress)) {
             SampledModel sampled = SampledModel.read(configuration, model);
-            SamplingPlan wanted = plan(sampled.manifest(), context.defaultParallelism());
+            StartingTable table = x0 == null ? null : StartingTable.open(spark, jobs, x0, csv, sampled.manifest());
+            SamplingPlan wanted = plan(sampled.manifest(), context.defaultParallelism(), table);
             Path series = new Path(output);
             Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
             requireSeriesFolder(configuration, series);
@@ -223,7 +250,8 @@ public final class GenerateSamples {
                 }
                 SamplingPlan plan = settle(configuration, batch, wanted);
                 PartJob job = new PartJob(context, configuration, batch, progress);
-                SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights());
+                PartJob.Tasks tasks = table == null ? SampleBatch.fromNoise(plan) : table.tasks(plan);
+                SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights(), tasks);
                 return result(batch, manifest, start, false);
             }
         } catch (IOException e) {
@@ -237,9 +265,14 @@ public final class GenerateSamples {
         }
     }
 
-    private SamplingPlan plan(ModelManifest manifest, int cores) {
-        if (trajectories > count) {
-            throw new UsageException("trajectories must be at most count, " + count + ", but was " + trajectories);
+    private SamplingPlan plan(ModelManifest manifest, int cores, StartingTable table) {
+        long samples = count > 0 || table == null ? count : table.rows().rows();
+        long rowsOfFile = rowsOfFile(manifest, samples, cores, table);
+        if (table != null) {
+            table.requireFits(samples, rowsOfFile);
+        }
+        if (trajectories > samples) {
+            throw new UsageException("trajectories must be at most count, " + samples + ", but was " + trajectories);
         }
         for (ColumnEntry column : manifest.columns()) {
             if (trajectories > 0
@@ -254,9 +287,9 @@ public final class GenerateSamples {
             }
         }
         return new SamplingPlan(
-                count,
+                samples,
                 firstId,
-                fileRows > 0 ? fileRows : defaultFileRows(count, cores),
+                rowsOfFile,
                 SampleBlocks.ROWS,
                 manifest.weightsSha256(),
                 manifest.noise(),
@@ -269,7 +302,18 @@ public final class GenerateSamples {
                 manifest.columns(),
                 clip.label(),
                 trajectories,
+                table == null ? null : table.rows(),
                 ProgramVersion.current());
+    }
+
+    private long rowsOfFile(ModelManifest manifest, long samples, int cores, StartingTable table) {
+        if (fileRows > 0) {
+            return fileRows;
+        }
+        return table == null
+                ? defaultFileRows(samples, cores)
+                : StartingTable.defaultFileRows(
+                        samples, cores, manifest.specification().dim());
     }
 
     static long defaultFileRows(long count, int cores) {

@@ -2,7 +2,6 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.coupling.Coupling;
 import dev.flowmatch.data.ColumnScaling;
-import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.RowRandom;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairShardWriter;
@@ -18,15 +17,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Turns the content of a shard into its file of pairs: scales x1, draws x0 and t by row id, couples groups of
- * consecutive rows, and writes.
+ * Turns the content of a shard into its file of pairs: scales x1, draws x0, where it is not given, and t by row id,
+ * couples groups of consecutive rows, and writes.
  *
  * <p>A retried or doubled attempt writes a file of its own, moved to the shard's place when it is complete.
  *
  * @param layout the shards
  * @param seed the seed of noise and times
- * @param scaling from the source's units to the model's
- * @param noise the distribution of x0
+ * @param start where x0 comes from
+ * @param scaling from the source's units to the model's, of x1
  * @param coupling which noise goes with which row of a group
  * @param groupRows rows of a group; the last of a shard may be smaller
  * @param configuration Hadoop's, for the file system
@@ -35,8 +34,8 @@ import org.apache.spark.util.SerializableConfiguration;
 record PairShardTask(
         PairLayout layout,
         long seed,
+        PairStart start,
         ColumnScaling scaling,
-        Distribution noise,
         Coupling coupling,
         int groupRows,
         Broadcast<SerializableConfiguration> configuration,
@@ -53,7 +52,7 @@ record PairShardTask(
         FileSystem files = Storage.of(hadoop, attempt);
         try {
             ShardEntry entry;
-            try (PairShardWriter writer = new PairShardWriter(hadoop, attempt, content.dim())) {
+            try (PairShardWriter writer = new PairShardWriter(hadoop, attempt, scaling.dim())) {
                 write(content, writer);
                 entry = writer.finish(name);
             }
@@ -65,8 +64,8 @@ record PairShardTask(
     }
 
     private void write(ShardContent content, PairShardWriter writer) throws IOException {
-        int dim = content.dim();
-        double[] row = new double[dim];
+        int dim = scaling.dim();
+        double[] row = new double[content.columns()];
         float[] x0 = new float[groupRows * dim];
         float[] x1 = new float[groupRows * dim];
         int[] noiseOfRow = new int[groupRows];
@@ -75,8 +74,8 @@ record PairShardTask(
             int rows = Math.min(groupRows, content.rows() - first);
             for (int i = 0; i < rows; i++) {
                 content.read(first + i, row);
-                scaling.scale(row, 0, x1, i * dim);
-                noise.sample(random.row(content.id(first + i), RowRandom.NOISE), x0, i * dim);
+                start.write(random, content.id(first + i), row, x0, i * dim);
+                scaling.scale(row, start.columns(), x1, i * dim);
             }
             coupling.pair(x0, x1, rows, dim, noiseOfRow);
             for (int i = 0; i < rows; i++) {

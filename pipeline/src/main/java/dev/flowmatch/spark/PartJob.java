@@ -36,6 +36,23 @@ final class PartJob {
     private final Progress progress;
     private final FileSystem files;
 
+    /** Spreads the files of an output over the tasks of a job, one each, and says where their samples start. */
+    interface Tasks {
+        /**
+         * The receipts of all files, one partition each.
+         *
+         * @param parts the files, by ascending part
+         * @param work how they are computed
+         */
+        JavaRDD<PartReceipt> of(JavaSparkContext context, List<SamplePart> parts, Broadcast<PartWork> work);
+
+        /** All files start from the same source of points. */
+        static Tasks startingFrom(StartingPoints start) {
+            return (context, parts, work) ->
+                    context.parallelize(parts, parts.size()).map(new WritePart(work, start));
+        }
+    }
+
     PartJob(JavaSparkContext context, Configuration configuration, OutputFolder output, Progress progress)
             throws IOException {
         this.context = context;
@@ -61,11 +78,12 @@ final class PartJob {
      * @param task the job's description
      * @param wanted the files, by ascending part
      * @param work how they are computed
+     * @param tasks by which tasks, from which x0
      * @return the receipts of all files, in the same order
      * @throws DataException if a task finds the data at fault
      * @throws JobFailure if the job fails otherwise
      */
-    List<PartReceipt> run(String task, List<SamplePart> wanted, PartWork work) throws IOException {
+    List<PartReceipt> run(String task, List<SamplePart> wanted, PartWork work, Tasks tasks) throws IOException {
         Path attempts = new Path(output.staging(), WritePart.ATTEMPTS);
         files.delete(attempts, true);
         List<SamplePart> parts = new ArrayList<>();
@@ -73,7 +91,7 @@ final class PartJob {
             parts.add(part.found(found(part.file()), found(part.trajectoriesFile())));
         }
         try {
-            List<PartReceipt> receipts = compute(task, parts, work);
+            List<PartReceipt> receipts = compute(task, parts, work, tasks);
             output.keepForResume();
             return receipts;
         } catch (RuntimeException e) {
@@ -98,15 +116,13 @@ final class PartJob {
         return false;
     }
 
-    private List<PartReceipt> compute(String task, List<SamplePart> parts, PartWork work) {
+    private List<PartReceipt> compute(String task, List<SamplePart> parts, PartWork work, Tasks tasks) {
         long rows = parts.stream().mapToLong(SamplePart::rows).sum();
         context.setJobGroup("flowmatch-" + UUID.randomUUID(), task, true);
         Broadcast<PartWork> shared = context.broadcast(work);
         progress.start("sampling", rows, "rows");
         try {
-            JavaRDD<PartReceipt> receipts =
-                    context.parallelize(parts, parts.size()).map(new WritePart(shared));
-            return await(task, rows, receipts.collectAsync());
+            return await(task, rows, tasks.of(context, parts, shared).collectAsync());
         } finally {
             progress.finish();
             shared.destroy();

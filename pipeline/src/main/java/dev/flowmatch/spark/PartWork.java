@@ -14,9 +14,6 @@ interface PartWork extends Serializable {
     /** The output's staging folder. */
     String staging();
 
-    /** Where the samples start. */
-    StartingPoints start();
-
     /**
      * Computes a file.
      *

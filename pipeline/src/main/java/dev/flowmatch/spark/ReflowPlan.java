@@ -53,6 +53,7 @@ record ReflowPlan(SamplingPlan sampling, long validationRows) {
                         finished.columns(),
                         sampling.clip(),
                         sampling.trajectories(),
+                        sampling.x0(),
                         sampling.programVersion()),
                 finished.validationRows());
     }

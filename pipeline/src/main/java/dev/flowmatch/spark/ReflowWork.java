@@ -17,7 +17,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param configuration of the file systems
  * @param staging the set's staging folder
  * @param seed seed of the times
- * @param start where the pairs start
  * @param solver how they are carried to t = 1
  * @param weights the teacher
  */
@@ -25,20 +24,19 @@ record ReflowWork(
         SerializableConfiguration configuration,
         String staging,
         long seed,
-        StartingPoints start,
         OdeSolver solver,
         VelocityMlpWeights weights)
         implements PartWork {
 
     @Override
     public PartReceipt write(
-            SamplePart part, StartingPoints from, Path file, Path trajectories, PartProgress.Writer progress)
+            SamplePart part, StartingPoints start, Path file, Path trajectories, PartProgress.Writer progress)
             throws IOException {
         int dim = weights.spec().dim();
         try (VelocityMlp teacher = new VelocityMlp(weights, SampleBlocks.ROWS);
                 PairShardWriter writer = new PairShardWriter(configuration.value(), file, dim)) {
             Pairs pairs = new Pairs(writer, dim, seed);
-            long evaluations = new SampleBlocks(teacher, from, solver).compute(part, pairs, progress);
+            long evaluations = new SampleBlocks(teacher, start, solver).compute(part, pairs, progress);
             return new PartReceipt(part.part(), part.firstId(), writer.finish(part.file()), null, 0, evaluations);
         }
     }

@@ -21,7 +21,7 @@ final class RowDealer implements Iterator<Tuple2<Integer, byte[]>> {
     private final Iterator<Row> rows;
     private final RowParser parser;
     private final RowNumbers numbers;
-    private final TableOrder order;
+    private final RowPlaces order;
     private final int pairBytes;
     private final double[] values;
     private final ByteBuffer[] chunks;
@@ -34,7 +34,7 @@ final class RowDealer implements Iterator<Tuple2<Integer, byte[]>> {
     private long rowsOfSplit;
     private long validRowsOfSplit;
 
-    RowDealer(Iterator<Row> rows, RowParser parser, RowNumbers numbers, TableOrder order) {
+    RowDealer(Iterator<Row> rows, RowParser parser, RowNumbers numbers, RowPlaces order) {
         this.rows = rows;
         this.parser = parser;
         this.numbers = numbers;

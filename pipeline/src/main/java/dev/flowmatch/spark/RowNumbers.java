@@ -21,6 +21,7 @@ final class RowNumbers implements Serializable {
     private long rows;
     private long invalidRows;
     private String firstInvalid;
+    private long digest;
 
     /** A split: the id of its first row, the rank of its first valid row, and its number of rows. */
     record Split(long firstId, long firstRank, long rows) implements Serializable {}
@@ -48,6 +49,7 @@ final class RowNumbers implements Serializable {
                     .put(count.start, new Split(numbers.rows, numbers.rows - numbers.invalidRows, count.rows));
             numbers.rows += count.rows;
             numbers.invalidRows += count.invalidRows;
+            numbers.digest += count.digest;
         }
         return numbers;
     }
@@ -65,8 +67,7 @@ final class RowNumbers implements Serializable {
             throw new DataException("source " + source + " has no rows");
         }
         if (invalidRows > 0) {
-            String fact = invalidRows + " of " + rows
-                    + " rows have a missing, infinite or NaN value in a chosen column, the first in " + firstInvalid;
+            String fact = invalidFact();
             if (choice == InvalidRows.REFUSE) {
                 throw new DataException("source " + source + ": " + fact + "; --on-invalid drop leaves them out");
             }
@@ -76,6 +77,22 @@ final class RowNumbers implements Serializable {
             notices.add("left out: " + fact);
         }
         return rows - invalidRows;
+    }
+
+    /** The number of rows with an invalid value. */
+    long invalidRows() {
+        return invalidRows;
+    }
+
+    /** In words, how many rows have an invalid value and where the first is. */
+    String invalidFact() {
+        return invalidRows + " of " + rows
+                + " rows have a missing, infinite or NaN value in a chosen column, the first in " + firstInvalid;
+    }
+
+    /** A number that differs between tables whose valid rows differ, whatever the rows' order. */
+    long digest() {
+        return digest;
     }
 
     /**

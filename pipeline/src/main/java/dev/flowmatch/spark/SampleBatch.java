@@ -24,14 +24,19 @@ final class SampleBatch {
         this.plan = plan;
     }
 
-    /** Writes what is missing of the batch and publishes it; returns its manifest. */
-    SampleManifest write(OdeSolver solver, VelocityMlpWeights weights) throws IOException {
+    /** The tasks of a batch that starts from the model's noise. */
+    static PartJob.Tasks fromNoise(SamplingPlan plan) {
         Distribution noise = Distribution.noise(plan.noise(), plan.columns().size());
-        StartingPoints start = new StartingPoints.Noise(noise, plan.seed(), RowRandom.SAMPLING);
+        return PartJob.Tasks.startingFrom(new StartingPoints.Noise(noise, plan.seed(), RowRandom.SAMPLING));
+    }
+
+    /** Writes what is missing of the batch and publishes it; returns its manifest. */
+    SampleManifest write(OdeSolver solver, VelocityMlpWeights weights, PartJob.Tasks tasks) throws IOException {
         List<PartReceipt> receipts = job.run(
                 "sampling " + plan.count() + " rows to " + batch.folder(),
                 parts(),
-                new SampleWork(job.configuration(), job.staging(), plan, start, solver, weights));
+                new SampleWork(job.configuration(), job.staging(), plan, solver, weights),
+                tasks);
         List<String> names = new ArrayList<>();
         for (PartReceipt receipt : receipts) {
             names.add(receipt.file().file());
@@ -83,6 +88,7 @@ final class SampleBatch {
                 clipped,
                 evaluations,
                 plan.trajectories(),
+                plan.x0(),
                 plan.programVersion());
     }
 }

@@ -8,7 +8,8 @@ import java.io.InterruptedIOException;
 import org.apache.spark.TaskContext;
 
 /**
- * Computes samples in blocks of {@value #ROWS} consecutive ids: block b holds the ids from b·{@value #ROWS} on. Blocks are
+ * Computes samples in blocks of {@value #ROWS} consecutive ids: block b holds the ids from b·{@value #ROWS} on, counted from
+ * where the starting points say, which is 0 for noise. Blocks are
  * always computed whole, so that a sample does not depend on which others were asked for with it: neither through the
  * height of a matrix product nor through the steps of an adaptive solver. Not thread-safe.
  */
@@ -53,8 +54,9 @@ final class SampleBlocks {
     }
 
     /** The first id of the block that holds an id. */
-    static long blockStart(long id) {
-        return id / ROWS * ROWS;
+    private long blockStart(long id) {
+        long first = x0.firstId();
+        return first + (id - first) / ROWS * ROWS;
     }
 
     /**

@@ -20,6 +20,7 @@ final class SampleRows implements SampleBlocks.Rows, AutoCloseable {
     private final double[] row;
     private final double[] minimum;
     private final double[] maximum;
+    private final double[] steps;
     private long start;
     private long clipped;
 
@@ -32,6 +33,9 @@ final class SampleRows implements SampleBlocks.Rows, AutoCloseable {
         this.row = new double[columns.size()];
         this.minimum = columns.stream().mapToDouble(ColumnEntry::minimum).toArray();
         this.maximum = columns.stream().mapToDouble(ColumnEntry::maximum).toArray();
+        this.steps = columns.stream()
+                .mapToDouble(column -> column.step() == null ? 0 : column.step())
+                .toArray();
         this.samples = new SampleFileWriter(configuration, file, columns);
         long pathsEnd = plan.firstId() + plan.trajectories();
         this.trajectories = part.firstId() < pathsEnd
@@ -55,10 +59,20 @@ final class SampleRows implements SampleBlocks.Rows, AutoCloseable {
     public void end(int first, int end, float[] x1) throws IOException {
         for (int i = first; i < end; i++) {
             scaling.unscale(x1, i * row.length, row, 0);
+            toGrid();
             if (clip) {
                 clipRow();
             }
             samples.write(start + i, row, 0);
+        }
+    }
+
+    /** Values that were spread within a step for training go back to the nearest point of their grid. */
+    private void toGrid() {
+        for (int j = 0; j < row.length; j++) {
+            if (steps[j] > 0) {
+                row[j] = minimum[j] + Math.rint((row[j] - minimum[j]) / steps[j]) * steps[j];
+            }
         }
     }
 

@@ -13,7 +13,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param configuration of the file systems
  * @param staging the batch's staging folder
  * @param plan what to compute
- * @param start where the samples start
  * @param solver how they are carried to t = 1
  * @param weights the network
  */
@@ -21,18 +20,17 @@ record SampleWork(
         SerializableConfiguration configuration,
         String staging,
         SamplingPlan plan,
-        StartingPoints start,
         OdeSolver solver,
         VelocityMlpWeights weights)
         implements PartWork {
 
     @Override
     public PartReceipt write(
-            SamplePart part, StartingPoints from, Path file, Path trajectories, PartProgress.Writer progress)
+            SamplePart part, StartingPoints start, Path file, Path trajectories, PartProgress.Writer progress)
             throws IOException {
         try (VelocityMlp field = new VelocityMlp(weights, SampleBlocks.ROWS);
                 SampleRows rows = new SampleRows(configuration.value(), plan, part, file, trajectories)) {
-            return rows.finish(new SampleBlocks(field, from, solver).compute(part, rows, progress));
+            return rows.finish(new SampleBlocks(field, start, solver).compute(part, rows, progress));
         }
     }
 }

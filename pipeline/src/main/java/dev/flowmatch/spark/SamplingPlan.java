@@ -2,6 +2,7 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.SampleManifest;
+import dev.flowmatch.io.StartingRows;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Objects;
  * @param columns the columns with their scaling
  * @param clip "none" or "observed"
  * @param trajectories number of samples whose paths are written
+ * @param x0 the table whose rows the samples start from, or null
  * @param programVersion version of the program
  */
 record SamplingPlan(
@@ -43,6 +45,7 @@ record SamplingPlan(
         List<ColumnEntry> columns,
         String clip,
         long trajectories,
+        StartingRows x0,
         String programVersion)
         implements Serializable {
 
@@ -90,6 +93,7 @@ record SamplingPlan(
                 finished.columns(),
                 finished.clip(),
                 finished.trajectories(),
+                finished.x0(),
                 rest.programVersion());
     }
 
@@ -120,6 +124,7 @@ record SamplingPlan(
                 columns,
                 clip,
                 trajectories,
+                x0,
                 programVersion);
     }
 
@@ -142,6 +147,7 @@ record SamplingPlan(
         add(changes, fileRowsOption, earlier.fileRows, fileRows);
         add(changes, "clip", earlier.clip, clip);
         add(changes, "trajectories", earlier.trajectories, trajectories);
+        add(changes, "x0", earlier.x0, x0);
         add(changes, "the model's noise", earlier.noise, noise);
         add(changes, "the block size", earlier.blockRows, blockRows);
         add(changes, "the program version", earlier.programVersion, programVersion);

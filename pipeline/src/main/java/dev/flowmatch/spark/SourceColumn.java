@@ -1,9 +1,36 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.data.ColumnStatistics;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A chosen column of a source.
  *
  * @param name its name
  * @param type Spark's DDL name of its type
  */
-record SourceColumn(String name, String type) {}
+record SourceColumn(String name, String type) {
+    private static final Pattern DECIMAL = Pattern.compile("decimal\\(\\d+, ?(\\d+)\\)");
+    private static final Set<String> INTEGERS = Set.of("bigint", "int", "smallint", "tinyint");
+
+    /**
+     * The step of the grid that the column's values lie on: of integers the greatest that fits all values seen, of decimals
+     * that of their last digit.
+     *
+     * @param statistics of the source's columns
+     * @param index the column's index among them
+     * @return the step; 0 for a constant column and for one of floating-point numbers
+     */
+    double step(ColumnStatistics statistics, int index) {
+        if (statistics.isConstant(index)) {
+            return 0;
+        }
+        Matcher decimal = DECIMAL.matcher(type);
+        if (decimal.matches()) {
+            return Math.pow(10, -Integer.parseInt(decimal.group(1)));
+        }
+        return INTEGERS.contains(type) ? statistics.step(index) : 0;
+    }
+}

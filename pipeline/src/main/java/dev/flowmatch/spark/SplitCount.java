@@ -17,6 +17,8 @@ final class SplitCount implements Serializable {
     long firstInvalidRow = -1;
     int firstInvalidColumn;
     String firstProblem;
+    /** The sum of the valid rows' hashes. */
+    long digest;
 
     private SplitCount(String file, long start) {
         this.file = file;
@@ -37,10 +39,22 @@ final class SplitCount implements Serializable {
             int invalid = parser.parse(row, values);
             if (invalid >= 0) {
                 current.addInvalid(invalid, row, parser);
+            } else {
+                current.digest += hash(values);
             }
             current.rows++;
         }
         return counts.iterator();
+    }
+
+    private static long hash(double[] values) {
+        long hash = 0x9E3779B97F4A7C15L;
+        for (double value : values) {
+            // Zeros of both signs are one value.
+            hash = (hash ^ Double.doubleToLongBits(value + 0.0)) * 0xBF58476D1CE4E5B9L;
+            hash ^= hash >>> 32;
+        }
+        return hash;
     }
 
     private boolean isOf(Row row) {

@@ -2,7 +2,6 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.data.RowPermutation;
 import dev.flowmatch.io.UsageException;
-import java.io.Serializable;
 
 /**
  * Where each pair of a table goes: a seeded permutation of the rows decides which of them are held out for validation,
@@ -10,7 +9,7 @@ import java.io.Serializable;
  *
  * <p>A function of the seed and the sizes alone, computed row by row.
  */
-final class TableOrder implements Serializable {
+final class TableOrder implements RowPlaces {
     private static final long serialVersionUID = 1;
 
     private final PairLayout layout;
@@ -59,22 +58,18 @@ final class TableOrder implements Serializable {
         return Math.min(Math.round(n * fraction), n - 1);
     }
 
-    PairLayout layout() {
+    @Override
+    public PairLayout layout() {
         return layout;
     }
 
-    int draws() {
+    @Override
+    public int draws() {
         return draws;
     }
 
-    /**
-     * The position of a pair.
-     *
-     * @param row the row's rank among the rows that are kept
-     * @param draw which of its pairs
-     * @return its position in the layout; −1 if the pair is not kept
-     */
-    long position(long row, int draw) {
+    @Override
+    public long position(long row, int draw) {
         long place = rowOrder.apply(row);
         if (place < trainRows) {
             long position = trainOrder.apply(place * draws + draw);

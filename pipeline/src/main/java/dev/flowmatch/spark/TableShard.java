@@ -10,40 +10,40 @@ import scala.Tuple2;
 /** A shard of table rows, gathered from the chunks that the {@link RowDealer}s of all partitions packed for it. */
 final class TableShard implements ShardContent {
     private final int shard;
-    private final int dim;
+    private final int columns;
     private final long[] ids;
-    private final double[] values;
+    private final double[] content;
 
-    private TableShard(int shard, int rows, int dim) {
+    private TableShard(int shard, int rows, int columns) {
         this.shard = shard;
-        this.dim = dim;
+        this.columns = columns;
         this.ids = new long[rows];
-        this.values = new double[Math.multiplyExact(rows, dim)];
+        this.content = new double[Math.multiplyExact(rows, columns)];
     }
 
     /** Gathers partition k of the dealt chunks, which holds shard k, as the only element of the result. */
-    record Gather(PairLayout layout, int dim)
+    record Gather(PairLayout layout, int columns)
             implements Function2<Integer, Iterator<Tuple2<Integer, byte[]>>, Iterator<ShardContent>> {
 
         @Override
         public Iterator<ShardContent> call(Integer shard, Iterator<Tuple2<Integer, byte[]>> chunks) {
-            TableShard content = new TableShard(shard, layout.rows(shard), dim);
-            BitSet filled = new BitSet(content.rows());
+            TableShard gathered = new TableShard(shard, layout.rows(shard), columns);
+            BitSet filled = new BitSet(gathered.rows());
             while (chunks.hasNext()) {
                 ByteBuffer chunk = ByteBuffer.wrap(chunks.next()._2());
                 while (chunk.hasRemaining()) {
                     int row = chunk.getInt();
-                    content.ids[row] = chunk.getLong();
-                    chunk.asDoubleBuffer().get(content.values, row * dim, dim);
-                    chunk.position(chunk.position() + dim * Double.BYTES);
+                    gathered.ids[row] = chunk.getLong();
+                    chunk.asDoubleBuffer().get(gathered.content, row * columns, columns);
+                    chunk.position(chunk.position() + columns * Double.BYTES);
                     filled.set(row);
                 }
             }
-            if (filled.cardinality() != content.rows()) {
-                throw new IllegalStateException("shard " + layout.file(shard) + " must have " + content.rows()
+            if (filled.cardinality() != gathered.rows()) {
+                throw new IllegalStateException("shard " + layout.file(shard) + " must have " + gathered.rows()
                         + " rows, but " + filled.cardinality() + " arrived");
             }
-            return List.<ShardContent>of(content).iterator();
+            return List.<ShardContent>of(gathered).iterator();
         }
     }
 
@@ -58,8 +58,8 @@ final class TableShard implements ShardContent {
     }
 
     @Override
-    public int dim() {
-        return dim;
+    public int columns() {
+        return columns;
     }
 
     @Override
@@ -68,7 +68,7 @@ final class TableShard implements ShardContent {
     }
 
     @Override
-    public void read(int row, double[] x1) {
-        System.arraycopy(values, row * dim, x1, 0, dim);
+    public void read(int row, double[] values) {
+        System.arraycopy(content, row * columns, values, 0, columns);
     }
 }

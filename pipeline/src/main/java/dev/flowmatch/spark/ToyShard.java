@@ -32,7 +32,7 @@ final class ToyShard implements ShardContent {
     }
 
     @Override
-    public int dim() {
+    public int columns() {
         return point.length;
     }
 
@@ -42,10 +42,10 @@ final class ToyShard implements ShardContent {
     }
 
     @Override
-    public void read(int row, double[] x1) {
+    public void read(int row, double[] values) {
         toy.sample(random.row(id(row), RowRandom.DATA), point, 0);
         for (int j = 0; j < point.length; j++) {
-            x1[j] = point[j];
+            values[j] = point[j];
         }
     }
 }

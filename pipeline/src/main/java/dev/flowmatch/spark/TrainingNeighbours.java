@@ -70,9 +70,7 @@ final class TrainingNeighbours {
     }
 
     private Points scaled(Points generated) {
-        float[] rows = generated.values().clone();
-        ScaledColumns.scaling(pairs.columns()).scale(rows, generated.count());
-        return new Points(rows, generated.dim());
+        return ScaledColumns.scaled(pairs.columns(), generated);
     }
 
     /** The x1 of different source rows, up to a number of them. */

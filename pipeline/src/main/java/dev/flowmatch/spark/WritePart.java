@@ -19,17 +19,12 @@ import org.apache.spark.broadcast.Broadcast;
  * The task that writes one file of an output: writes its rows under a name of its own, moves the file to its place in the
  * staging folder and leaves a receipt beside it. A file whose receipt is there and true is left alone.
  */
-record WritePart(Broadcast<PartWork> shared) implements Function<SamplePart, PartReceipt> {
+record WritePart(Broadcast<PartWork> shared, StartingPoints start) implements Function<SamplePart, PartReceipt> {
     /** Where attempts write, in the staging folder. */
     static final String ATTEMPTS = "attempts";
 
     @Override
     public PartReceipt call(SamplePart part) throws IOException {
-        return call(part, shared.value().start());
-    }
-
-    /** Writes a file of samples that start elsewhere than the shared work says. */
-    PartReceipt call(SamplePart part, StartingPoints start) throws IOException {
         TaskGpu.bind();
         PartWork work = shared.value();
         Configuration configuration = work.configuration().value();

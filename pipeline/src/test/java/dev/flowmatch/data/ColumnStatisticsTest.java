@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ColumnStatisticsTest {
@@ -54,7 +55,7 @@ class ColumnStatisticsTest {
 
     @Test
     void scalingRoundTrips() {
-        ColumnScaling scaling = new ColumnScaling(new double[] {4e3, -1}, new double[] {800, 0.25});
+        ColumnScaling scaling = new ColumnScaling(List.of(new AffineMap(4e3, 800), new AffineMap(-1, 0.25)));
         double[] row = {3750, -1.5};
         float[] scaled = new float[2];
         double[] back = new double[2];
@@ -76,8 +77,40 @@ class ColumnStatisticsTest {
         statistics.add(new double[] {0.1}, 0);
         statistics.add(new double[] {0.1}, 0);
         statistics.add(new double[] {0.1}, 0);
-        assertEquals(1, statistics.scaling().standardDeviation(0));
-        assertEquals(0.1, statistics.scaling().mean(0), 1e-15);
+        assertEquals(1, statistics.standardizing(0).standardDeviation());
+        assertEquals(0.1, statistics.standardizing(0).mean(), 1e-15);
+    }
+
+    @Test
+    void theStepIsThatOfTheGridTheValuesLieOn() {
+        assertEquals(25, step(3700, 3750, 3725, 3700));
+        assertEquals(1, step(-3, 4, 11, 12));
+        assertEquals(7, step(-3, 4, 11));
+        assertEquals(4, step(-2, 2));
+        assertEquals(0, step(5, 5, 5));
+        assertEquals(0, step(1, 2, 2.5));
+        assertEquals(0, step(0.1, 0.2));
+        assertEquals(0, step(1, 0x1p54));
+        assertEquals(0x1p52, step(0x1p53, 0, 0x1p52));
+    }
+
+    /** The step found row by row, after checking that any two parts merge to the same. */
+    private static double step(double... values) {
+        ColumnStatistics whole = statistics(values, 0, values.length);
+        for (int cut = 0; cut <= values.length; cut++) {
+            ColumnStatistics merged = statistics(values, 0, cut).merge(statistics(values, cut, values.length));
+            assertEquals(whole.step(0), merged.step(0), "cut at " + cut);
+            assertEquals(whole.step(0), merged.columns(0, 1).step(0));
+        }
+        return whole.step(0);
+    }
+
+    private static ColumnStatistics statistics(double[] values, int from, int to) {
+        ColumnStatistics statistics = new ColumnStatistics(1);
+        for (int i = from; i < to; i++) {
+            statistics.add(values, i);
+        }
+        return statistics;
     }
 
     @Test
@@ -89,12 +122,11 @@ class ColumnStatisticsTest {
 
     @Test
     void rejectsScalesThatCannotBeUndone() {
-        double[] zero = {0};
         for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThrows(IllegalArgumentException.class, () -> new ColumnScaling(zero, new double[] {bad}));
+            assertThrows(IllegalArgumentException.class, () -> new AffineMap(0, bad));
         }
-        assertThrows(
-                IllegalArgumentException.class, () -> new ColumnScaling(new double[] {Double.NaN}, new double[] {1}));
+        assertThrows(IllegalArgumentException.class, () -> new AffineMap(Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ColumnScaling(List.of()));
         assertThrows(IllegalArgumentException.class, () -> new ColumnStatistics(0));
         ColumnStatistics two = new ColumnStatistics(2);
         assertThrows(IllegalArgumentException.class, () -> new ColumnStatistics(1).merge(two));

@@ -14,7 +14,15 @@ final class Manifests {
     static List<ColumnEntry> columns() {
         return List.of(
                 new ColumnEntry("delay", "int", 3.25, 12.5, -60, 1200),
-                new ColumnEntry("größe 距離", "decimal(10,2)", 0, 1, -1e-3, 1e9));
+                new ColumnEntry(
+                        "größe 距離",
+                        "decimal(10,2)",
+                        0,
+                        1,
+                        -1e-3,
+                        1e9,
+                        new QuantileKnots(List.of(-1e-3, 2.5, 1e9), List.of(-1.5, 0.0, 1.5)),
+                        0.01));
     }
 
     static List<ColumnEntry> x0Columns() {
@@ -89,6 +97,7 @@ final class Manifests {
                 0,
                 rows * 100,
                 0,
+                new StartingRows("before.csv", 54, "12ab"),
                 "0.1.0");
     }
 

@@ -77,6 +77,7 @@ final class SampleSets {
                         0,
                         100L * rows.length,
                         0,
+                        null,
                         "0.1.0"));
     }
 }
