@@ -45,7 +45,7 @@ final class EvaluateCommand extends JobCommand {
             paramLabel = "DIR",
             description =
                     "A model whose flow the report draws and measures beside that of --model, from the same noise: its "
-                            + "teacher, say.")
+                            + "teacher, say (default: none).")
     private String compareModel;
 
     @Option(

@@ -45,10 +45,15 @@ final class PairsCommand extends JobCommand {
     @Option(
             names = "--x0-columns",
             paramLabel = "a,b",
-            description = "Pairs that someone else made: the columns that x0 comes from; with --x1-columns.")
+            description =
+                    "Pairs that someone else made: the columns that x0 comes from, with --x1-columns (default: x0 is "
+                            + "drawn from --noise).")
     private String x0Columns;
 
-    @Option(names = "--x1-columns", paramLabel = "c,d", description = "The columns that belong to them as x1, as many.")
+    @Option(
+            names = "--x1-columns",
+            paramLabel = "c,d",
+            description = "The columns that belong to them as x1, as many (default: none).")
     private String x1Columns;
 
     @Option(

@@ -38,7 +38,8 @@ final class SampleCommand extends JobCommand {
             paramLabel = "TABLE",
             description =
                     "Start from the rows of a CSV or Parquet file or folder or of table:NAME instead of noise, row k "
-                            + "for the k-th sample: for a model trained on pairs with --x0-columns, whose columns the table has.")
+                            + "for the k-th sample: for a model trained on pairs with --x0-columns, whose columns the table has "
+                            + "(default: noise).")
     private String x0;
 
     @Mixin

@@ -176,6 +176,9 @@ public record StoredOutput(Path folder, Kind kind, long rows, Map<String, String
             facts.put("run date", samples.runDate());
         }
         facts.put("model", samples.model());
+        if (samples.x0() != null) {
+            facts.put("x0", samples.x0().source() + ", " + number(samples.x0().rows()) + " rows");
+        }
         facts.put(
                 "solver",
                 samples.solver()

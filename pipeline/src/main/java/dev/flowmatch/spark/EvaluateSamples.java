@@ -4,23 +4,13 @@ import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
-import dev.flowmatch.metrics.RealAgainstReal;
-import dev.flowmatch.metrics.TwoSampleMetric;
 import dev.flowmatch.report.Condition;
 import dev.flowmatch.report.EvaluationReport;
-import dev.flowmatch.report.FactGroup;
-import dev.flowmatch.report.Figure;
-import dev.flowmatch.report.Figures;
-import dev.flowmatch.report.Measure;
-import dev.flowmatch.report.Summary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -212,135 +202,26 @@ public final class EvaluateSamples {
         Configuration hadoop = context.hadoopConfiguration();
         try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, EvaluationOutput.METRICS);
                 ClusterJobs jobs = new ClusterJobs(context, "evaluate", progress)) {
-            List<String> notices = new ArrayList<>();
-            EvaluatedSamples generated = EvaluatedSamples.read(spark, context, jobs, samples, maxRows, seed, notices);
-            EvaluationReference real = EvaluationReference.read(
-                    spark, context, jobs, reference, csv, generated.columns(), 2 * maxRows, seed, notices);
-            EvaluatedModel drawnBy = model == null ? null : EvaluatedModel.read(hadoop, model, generated);
-            EvaluatedModel compared =
-                    comparedModel == null ? null : EvaluatedModel.read(hadoop, comparedModel, generated);
-            RealAgainstReal rows = deal(generated, real, notices);
-            Evaluation evaluation = evaluate(hadoop, real, drawnBy, rows);
-            EvaluatedFlows flows = null;
-            if (drawnBy != null) {
-                drawnBy.noteOtherWeights(generated, notices);
-                FlowStart start = FlowStart.of(spark, context, jobs, generated, drawnBy.manifest(), csv, seed, notices);
-                flows = EvaluatedFlows.measure(drawnBy, compared, start, rows, seed);
-                flows.measures().forEach(evaluation::add);
-            }
-            evaluation.compareColumns(generated.columns());
-            List<Condition> outcomes = outcomes(evaluation.metrics());
-
-            List<Figure> figures = figures(context, jobs, generated, drawnBy, flows, rows);
-            List<FactGroup> facts = new ArrayList<>();
-            facts.add(generated.facts());
-            facts.add(real.facts(rows.reference().count()));
-            if (drawnBy != null) {
-                facts.add(drawnBy.facts("Model"));
-            }
-            if (compared != null) {
-                facts.add(compared.facts("Model compared with"));
-            }
-            facts.add(new FactGroup("Evaluated with", Versions.of(context)));
-            EvaluationReport report = new EvaluationReport(
-                    "Samples against " + SourceTable.title(reference),
-                    Summary.of(
-                            evaluation.measures(),
-                            evaluation.columns(),
-                            rows.generated().count(),
-                            rows.reference().count()),
-                    evaluation.measures(),
-                    outcomes,
-                    figures,
-                    evaluation.columns(),
-                    facts,
-                    notices,
-                    command());
-            EvaluationOutput.publish(hadoop, folder, report, evaluation.metrics());
+            EvaluationRun run = new EvaluationRun(spark, context, jobs, settings(), progress);
+            EvaluationReport report = run.report();
+            EvaluationOutput.publish(hadoop, folder, report, run.metrics());
             Result result = new Result(
                     folder.folder().toString(),
                     new Path(folder.folder(), EvaluationOutput.REPORT).toString(),
-                    evaluation.metrics(),
-                    rows.generated().count(),
+                    run.metrics(),
+                    (long) (double) run.metrics().get(Evaluation.SAMPLE_ROWS),
                     (System.nanoTime() - started) / 1e9,
-                    List.copyOf(notices));
-            requireAllMet(outcomes, result);
+                    report.notices());
+            requireAllMet(report.conditions(), result);
             return result;
         } catch (IOException e) {
             throw new UncheckedIOException("evaluating " + samples + " failed: " + e.getMessage(), e);
         }
     }
 
-    private RealAgainstReal deal(EvaluatedSamples generated, EvaluationReference real, List<String> notices) {
-        if (real.rows().count() < 2) {
-            throw new DataException("reference " + reference + " must have at least 2 rows, but has 1");
-        }
-        RealAgainstReal rows = RealAgainstReal.deal(generated.rows(), real.rows(), maxRows);
-        if (rows.generated().count() < generated.rows().count()) {
-            notices.add(String.format(
-                    Locale.ROOT,
-                    "The reference has only %,d rows: compared were %,d generated rows with %,d of them, so that the"
-                            + " floor could be taken from as many others.",
-                    real.rows().count(),
-                    rows.generated().count(),
-                    rows.reference().count()));
-        }
-        return rows;
-    }
-
-    private Evaluation evaluate(
-            Configuration hadoop, EvaluationReference real, EvaluatedModel drawnBy, RealAgainstReal rows)
-            throws IOException {
-        Evaluation evaluation = new Evaluation(rows);
-        if (real.isCheckerboard()) {
-            evaluation.measureCells();
-        }
-        List<TwoSampleMetric> metrics = new ArrayList<>(TwoSampleMetric.standard(seed));
-        metrics.add(new ExactWasserstein(exactRows));
-        evaluation.measure(metrics, progress);
-        if (real.isToy()) {
-            evaluation.measureUnscaled(new ExactWasserstein(exactRows));
-        }
-        if (drawnBy != null) {
-            TrainingNeighbours.measure(hadoop, drawnBy.manifest(), rows.generated())
-                    .ifPresent(memorization -> evaluation.add(Measure.of(memorization)));
-        }
-        return evaluation;
-    }
-
-    private List<Condition> outcomes(Map<String, Double> metrics) {
-        List<Condition> outcomes = new ArrayList<>();
-        for (MetricCondition condition : conditions) {
-            double value = condition.value(metrics);
-            outcomes.add(new Condition(condition.text(), value, condition.holds(value)));
-        }
-        return outcomes;
-    }
-
-    private List<Figure> figures(
-            JavaSparkContext context,
-            ClusterJobs jobs,
-            EvaluatedSamples generated,
-            EvaluatedModel drawnBy,
-            EvaluatedFlows flows,
-            RealAgainstReal rows)
-            throws IOException {
-        List<String> columns = generated.columns();
-        List<Figure> figures = new ArrayList<>();
-        Figures.images(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
-        Figures.scatter(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
-        Figures.density(columns, rows.reference(), rows.generated()).ifPresent(figures::add);
-        Optional<Figure> paths = TrajectoryReader.read(spark, context, jobs, samples, columns)
-                .flatMap(trajectories -> Figures.trajectories(columns, trajectories, rows.reference()));
-        paths.ifPresent(figures::add);
-        if (flows != null) {
-            figures.addAll(flows.figures(columns, rows.reference(), paths.isPresent()));
-        }
-        figures.add(Figures.histograms(columns, rows.reference(), rows.generated()));
-        if (drawnBy != null && !drawnBy.history().isEmpty()) {
-            figures.add(Figures.loss(drawnBy.history()));
-        }
-        return figures;
+    private EvaluationSettings settings() {
+        return new EvaluationSettings(
+                samples, reference, output, model, comparedModel, conditions, maxRows, exactRows, seed, csv);
     }
 
     private static void requireAllMet(List<Condition> outcomes, Result result) {
@@ -351,27 +232,5 @@ public final class EvaluateSamples {
         if (!failed.isEmpty()) {
             throw new DataException(failed + " (report: " + result.report() + ")");
         }
-    }
-
-    /** The command that does the same, as one would type it. */
-    private String command() {
-        ShellCommand command = new ShellCommand("bin/flowmatch evaluate")
-                .option("samples", samples)
-                .option("reference", reference)
-                .option("output", output);
-        if (model != null) {
-            command.option("model", model);
-        }
-        if (comparedModel != null) {
-            command.option("compare-model", comparedModel);
-        }
-        if (maxRows != DEFAULT_MAX_ROWS) {
-            command.option("max-rows", String.valueOf(maxRows));
-        }
-        if (exactRows != DEFAULT_EXACT_ROWS) {
-            command.option("exact-rows", String.valueOf(exactRows));
-        }
-        conditions.forEach(condition -> command.option("require", condition.text()));
-        return command.toString();
     }
 }

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 
 /** The figures of an evaluation as they are taken: for {@code metrics.json}, and the same for the report. */
 final class Evaluation {
+    /** The name of the number of generated rows. */
+    static final String SAMPLE_ROWS = "sample_rows";
+
     private static final String FLOOR = "_floor";
 
     private final RealAgainstReal rows;
@@ -32,7 +35,7 @@ final class Evaluation {
      */
     Evaluation(RealAgainstReal rows) {
         this.rows = rows;
-        metrics.put("sample_rows", (double) rows.generated().count());
+        metrics.put(SAMPLE_ROWS, (double) rows.generated().count());
         metrics.put("reference_rows", (double) rows.reference().count());
     }
 

@@ -38,20 +38,19 @@ record FlowStart(Points rows, long seed) {
             ClusterJobs jobs,
             EvaluatedSamples samples,
             ModelManifest model,
-            CsvFormat csv,
-            long seed,
+            EvaluationSettings settings,
             List<String> notices)
             throws IOException {
         StartingRows x0 = samples.manifest().map(SampleManifest::x0).orElse(null);
         if (x0 == null || model.x0Columns() == null) {
-            return new FlowStart(null, seed);
+            return new FlowStart(null, settings.seed());
         }
         List<String> names = model.x0Columns().stream().map(ColumnEntry::name).toList();
-        SourceTable table = SourceTable.open(spark, jobs, x0.source(), csv, names, notices);
+        SourceTable table = SourceTable.open(spark, jobs, x0.source(), settings.csv(), names, notices);
         return new FlowStart(
-                RowSelection.take(context, jobs, table, "x0 " + x0.source(), ROWS, seed, notices)
+                RowSelection.take(context, jobs, table, "x0 " + x0.source(), ROWS, settings.seed(), notices)
                         .rows(),
-                seed);
+                settings.seed());
     }
 
     /** The points in a model's scaled units, [at most {@value #ROWS} × dim]. */

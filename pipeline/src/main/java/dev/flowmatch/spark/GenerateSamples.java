@@ -2,7 +2,6 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
-import dev.flowmatch.io.JsonFiles;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.ProgramVersion;
@@ -12,7 +11,6 @@ import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.EulerSolver;
 import dev.flowmatch.solver.OdeSolver;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -248,7 +246,7 @@ public final class GenerateSamples {
                 if (batch.finished()) {
                     return alreadyFinished(configuration, batch, wanted, start);
                 }
-                SamplingPlan plan = settle(configuration, batch, wanted);
+                SamplingPlan plan = choices().settle(configuration, batch, wanted);
                 PartJob job = new PartJob(context, configuration, batch, progress);
                 PartJob.Tasks tasks = table == null ? SampleBatch.fromNoise(plan) : table.tasks(plan);
                 SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights(), tasks);
@@ -330,52 +328,14 @@ public final class GenerateSamples {
         }
     }
 
-    /** Decides on ids and files: as the interrupted run did if there is one, which must have had the same options. */
-    private SamplingPlan settle(Configuration configuration, OutputFolder batch, SamplingPlan wanted)
-            throws IOException {
-        Path file = new Path(batch.staging(), SamplingPlan.FILE);
-        SampleSeries beside = SampleSeries.beside(configuration, batch.folder());
-        SamplingPlan plan = firstIdAuto ? wanted.withFirstId(beside.nextId()) : wanted;
-        boolean resumes = false;
-        if (batch.resumed()) {
-            batch.keepForResume();
-            try {
-                SamplingPlan earlier = JsonFiles.read(configuration, file, SamplingPlan.class);
-                plan = requireUnchanged(batch, earlier, wanted);
-                resumes = true;
-            } catch (FileNotFoundException e) {
-                // killed before it had a plan, and so before it did anything
-            }
-        }
-        if (runDate != null) {
-            beside.requireFree(plan.firstId(), plan.count());
-        }
-        if (!resumes) {
-            JsonFiles.write(configuration, file, plan);
-        }
-        return plan;
-    }
-
-    private SamplingPlan requireUnchanged(OutputFolder batch, SamplingPlan earlier, SamplingPlan wanted) {
-        SamplingPlan now = wanted;
-        if (firstIdAuto) {
-            now = now.withFirstId(earlier.firstId());
-        }
-        if (fileRows == 0) {
-            now = now.withFileRows(earlier.fileRows());
-        }
-        List<String> changes = now.changesSince(earlier, "file-rows");
-        if (!changes.isEmpty()) {
-            throw new UsageException("output " + batch.folder()
-                    + " was begun with other options and cannot be resumed: " + String.join("; ", changes));
-        }
-        return now;
+    private SamplingChoices choices() {
+        return new SamplingChoices(firstIdAuto, fileRows == 0, runDate != null);
     }
 
     private Result alreadyFinished(Configuration configuration, OutputFolder batch, SamplingPlan wanted, long start)
             throws IOException {
         SampleManifest manifest = SampleManifest.read(configuration, batch.folder());
-        requireUnchanged(batch, SamplingPlan.of(manifest, wanted), wanted);
+        choices().requireUnchanged(batch, SamplingPlan.of(manifest, wanted), wanted);
         batch.complete();
         return result(batch, manifest, start, true);
     }
