@@ -30,7 +30,8 @@ final class SampleCommand extends JobCommand {
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "Samples to draw (default with --x0: one for each row of the table). At least 1.")
+            description =
+                    "Samples to draw; at least 1, and with --x0 at most its rows (default: all of these; without --x0 required).")
     private Long count;
 
     @Option(
