@@ -23,7 +23,9 @@ import org.apache.hadoop.fs.Path;
  * thread-safe.
  */
 public final class CheckpointFolder {
-    private static final String FOLDER = "checkpoints";
+    /** The folder's name in the model directory. */
+    public static final String FOLDER = "checkpoints";
+
     private static final Pattern NAME = Pattern.compile("round-\\d{6,}");
     private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
     private static final int NEWEST_KEPT = 2;
@@ -92,13 +94,18 @@ public final class CheckpointFolder {
         return Optional.of(new Checkpoint(path, manifest, contents));
     }
 
-    /** The hash of each file of the complete checkpoints, by its path relative to the model directory. */
+    /**
+     * The hash of each file of the complete checkpoints, by its path relative to the model directory; null for the file
+     * that lists the others' hashes.
+     */
     Map<String, String> hashes() throws IOException {
         Map<String, String> hashes = new LinkedHashMap<>();
         for (Path path : complete()) {
+            String prefix = FOLDER + "/" + path.getName() + "/";
             JsonFiles.read(configuration, new Path(path, CheckpointManifest.FILE), CheckpointManifest.class)
                     .files()
-                    .forEach((name, hash) -> hashes.put(FOLDER + "/" + path.getName() + "/" + name, hash));
+                    .forEach((name, hash) -> hashes.put(prefix + name, hash));
+            hashes.put(prefix + CheckpointManifest.FILE, null);
         }
         return hashes;
     }

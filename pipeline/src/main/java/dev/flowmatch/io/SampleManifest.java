@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -28,7 +30,7 @@ import org.apache.hadoop.fs.Path;
  * @param clip "none", or "observed" where values were kept inside the range seen in training
  * @param clippedValues number of values that were clipped, by that or by the range of their column's type
  * @param evaluations evaluations of the velocity, one for each row and time it was evaluated for
- * @param trajectories number of samples whose paths are in {@code _trajectories/}
+ * @param trajectories number of samples whose paths are in {@value #TRAJECTORIES}
  * @param x0 the table whose rows the samples started from, or null where they started from noise
  * @param programVersion version of Flowmatch that wrote the batch
  */
@@ -60,6 +62,9 @@ public record SampleManifest(
     /** The manifest's file name in the batch's folder. */
     public static final String FILE = "_manifest.json";
 
+    /** The folder beside the files that holds the paths of their first samples. */
+    public static final String TRAJECTORIES = "_trajectories";
+
     /** @throws IllegalArgumentException if a field is missing, outside its range, or contradicts another */
     public SampleManifest {
         Require.formatVersion(formatVersion, FORMAT_VERSION);
@@ -80,6 +85,19 @@ public record SampleManifest(
         Require.atLeast("evaluations", evaluations, 0);
         Require.atLeast("trajectories", trajectories, 0);
         Require.present("program_version", programVersion);
+    }
+
+    /** The file of the paths of the samples of file number {@code part}, relative to the batch's folder. */
+    public static String trajectoriesFile(int part) {
+        return String.format(Locale.ROOT, "%s/part-%05d.parquet", TRAJECTORIES, part);
+    }
+
+    /** The files of the paths of the first {@link #trajectories} samples: one beside each file that holds some of them. */
+    List<String> trajectoriesFiles() {
+        return IntStream.range(0, files.size())
+                .filter(part -> files.get(part).firstId() - firstId < trajectories)
+                .mapToObj(SampleManifest::trajectoriesFile)
+                .toList();
     }
 
     private static void requireSeries(List<SampleFileEntry> files, long firstId, long count, long rows) {

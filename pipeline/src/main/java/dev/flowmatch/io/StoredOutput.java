@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * @param kind what it is
  * @param rows rows it holds; those trained on for a model
  * @param facts what the manifest says, by what it is about, in an order for readers
- * @param files the files the manifest vouches for, by their path relative to the folder
+ * @param files the files that belong to it, its manifest aside
  */
 public record StoredOutput(Path folder, Kind kind, long rows, Map<String, String> facts, List<StoredFile> files) {
     private static final int COLUMNS_SHOWN = 20;
@@ -52,11 +52,11 @@ public record StoredOutput(Path folder, Kind kind, long rows, Map<String, String
     }
 
     /**
-     * A file the manifest vouches for.
+     * A file that belongs to the output.
      *
      * @param name path relative to the folder
      * @param bytes its size, or null where the manifest does not say
-     * @param sha256 SHA-256 of its content
+     * @param sha256 SHA-256 of its content, or null where only its presence is known
      */
     public record StoredFile(String name, Long bytes, String sha256) {
         private static StoredFile of(ShardEntry shard) {
@@ -189,8 +189,10 @@ public record StoredOutput(Path folder, Kind kind, long rows, Map<String, String
         facts.put("seed", String.valueOf(samples.seed()));
         facts.put("clip", samples.clip() + ", " + number(samples.clippedValues()) + " values clipped");
         facts.put("trajectories", number(samples.trajectories()));
-        List<StoredFile> files = samples.files().stream().map(StoredFile::of).toList();
+        List<StoredFile> files =
+                new ArrayList<>(samples.files().stream().map(StoredFile::of).toList());
         facts.put("files", size(files) + ", of at most " + number(samples.fileRows()) + " rows");
+        samples.trajectoriesFiles().forEach(name -> files.add(new StoredFile(name, null, null)));
         columns(facts, "column", samples.columns());
         facts.put("written", written + " by Flowmatch " + samples.programVersion());
         return new StoredOutput(folder, Kind.SAMPLES, samples.rows(), facts, files);

@@ -1,10 +1,12 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.CheckpointFolder;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.StoredOutput;
 import dev.flowmatch.io.StoredOutput.StoredFile;
@@ -38,14 +40,9 @@ public final class InspectFolder {
     private static final int READERS = 8;
     /** What may lie beside a manifest's files without being vouched for. */
     private static final Set<String> COMPANIONS = Set.of(
-            PairManifest.FILE,
-            ModelManifest.FILE,
-            OutputFolder.SUCCESS,
-            "_lease.json",
-            "_trajectories",
-            "checkpoints",
-            "history.csv",
-            "loss.png");
+            PairManifest.FILE, ModelManifest.FILE, OutputFolder.SUCCESS, "_lease.json", "history.csv", "loss.png");
+    /** Folders that may be there with nothing in them. */
+    private static final Set<String> FOLDERS = Set.of(SampleManifest.TRAJECTORIES, CheckpointFolder.FOLDER);
 
     private final Configuration configuration;
     private String folder;
@@ -113,8 +110,11 @@ public final class InspectFolder {
             problems.addAll(surplus(output));
         }
         problems.addAll(compare(outputs));
-        return new Result(
-                outputs, outputs.stream().mapToLong(o -> o.files().size()).sum(), List.copyOf(problems));
+        long hashed = outputs.stream()
+                .flatMap(output -> output.files().stream())
+                .filter(file -> file.sha256() != null)
+                .count();
+        return new Result(outputs, hashed, List.copyOf(problems));
     }
 
     private List<StoredOutput> series(Path path) throws IOException {
@@ -149,7 +149,8 @@ public final class InspectFolder {
             }
             if (path.getName().startsWith(OutputFolder.STAGING_PREFIX)) {
                 problems.add(path + " is left of an interrupted job, or belongs to a running one");
-            } else if (entry.isDirectory() && known.stream().anyMatch(file -> file.startsWith(name + "/"))) {
+            } else if (entry.isDirectory()
+                    && (FOLDERS.contains(name) || known.stream().anyMatch(file -> file.startsWith(name + "/")))) {
                 surplus(files, path, name + "/", known, problems);
             } else {
                 problems.add(path + " is not in the manifest");
@@ -192,6 +193,9 @@ public final class InspectFolder {
             long bytes = Storage.of(configuration, path).getFileStatus(path).getLen();
             if (file.bytes() != null && bytes != file.bytes()) {
                 return Optional.of(path + " has been altered: it has " + bytes + " bytes, not " + file.bytes());
+            }
+            if (file.sha256() == null) {
+                return Optional.empty();
             }
             String hash = Hashes.sha256(configuration, path);
             return hash.equals(file.sha256())

@@ -64,7 +64,7 @@ final class ModelOutput implements AutoCloseable {
             Optional<CheckpointFolder.Checkpoint> checkpoint = resume ? checkpoints.readNewest() : Optional.empty();
             if (!resume) {
                 // A finished model stays readable until the new one is published; a new training has its own history.
-                files.delete(new Path(folder, "checkpoints"), true);
+                files.delete(new Path(folder, CheckpointFolder.FOLDER), true);
             }
             return new ModelOutput(configuration, files, folder, lease, checkpoints, checkpoint);
         } catch (IOException | RuntimeException e) {
@@ -86,7 +86,9 @@ final class ModelOutput implements AutoCloseable {
         for (FileStatus status : files.listStatus(folder)) {
             String name = status.getPath().getName();
             content |= !name.contains(Lease.FILE) && !Storage.isTemporary(status.getPath());
-            known |= name.equals(ModelManifest.FILE) || name.equals(TrainingHistory.FILE) || name.equals("checkpoints");
+            known |= name.equals(ModelManifest.FILE)
+                    || name.equals(TrainingHistory.FILE)
+                    || name.equals(CheckpointFolder.FOLDER);
         }
         if (content && !known) {
             throw new UsageException(

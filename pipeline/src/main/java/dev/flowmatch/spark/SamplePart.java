@@ -1,7 +1,7 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.SampleManifest;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * A file of an output that a task is to compute by sampling.
@@ -23,6 +23,6 @@ record SamplePart(int part, String file, long firstId, long rows, String found, 
 
     /** The name of the file of its samples' paths. */
     String trajectoriesFile() {
-        return String.format(Locale.ROOT, "_trajectories/part-%05d.parquet", part);
+        return SampleManifest.trajectoriesFile(part);
     }
 }

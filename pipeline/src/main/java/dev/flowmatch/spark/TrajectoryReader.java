@@ -1,5 +1,6 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.metrics.Points;
 import dev.flowmatch.report.Trajectories;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.functions;
 
 /** Reads the paths from noise to data that a batch of samples may have beside it. */
 final class TrajectoryReader {
-    private static final String FOLDER = "_trajectories";
     /** More paths than these hide each other. */
     private static final int MOST = 300;
 
@@ -34,7 +34,7 @@ final class TrajectoryReader {
     static Optional<Trajectories> read(
             SparkSession spark, JavaSparkContext context, ClusterJobs jobs, String samples, List<String> columns)
             throws IOException {
-        Path folder = new Path(samples, FOLDER);
+        Path folder = new Path(samples, SampleManifest.TRAJECTORIES);
         FileSystem files = Storage.of(context.hadoopConfiguration(), folder);
         if (!files.exists(folder)) {
             return Optional.empty();

@@ -223,6 +223,11 @@ class GenerateSamplesTest {
         assertEquals(sample.getDouble(2), one.get(4).getDouble(4));
         assertEquals(3000, rows("out").size());
         assertEquals(1500, manifest("out").trajectories());
+        InspectFolder.Result inspected = new InspectFolder(new Configuration())
+                .folder(new File(folder, "out").toString())
+                .verify()
+                .execute();
+        assertEquals(List.of(), inspected.problems());
     }
 
     @Test

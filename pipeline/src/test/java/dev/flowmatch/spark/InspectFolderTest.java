@@ -114,7 +114,53 @@ class InspectFolderTest {
         assertEquals(List.of(), result.problems());
 
         Files.writeString(model.resolve("checkpoints/round-000003/average.bin"), "mode");
-        assertProblem(verified(model).problems(), "checkpoints/round-000003/average.bin has been altered");
+        Files.writeString(model.resolve("checkpoints/round-000003/notes.txt"), "mine");
+        Files.createDirectory(model.resolve("checkpoints/round-000002"));
+        Files.writeString(model.resolve("checkpoints/round-000002/average.bin"), "half removed");
+        List<String> problems = verified(model).problems();
+        assertEquals(3, problems.size(), problems.toString());
+        assertProblem(problems, "checkpoints/round-000003/average.bin has been altered");
+        assertProblem(problems, "checkpoints/round-000003/notes.txt is not in the manifest");
+        assertProblem(problems, "checkpoints/round-000002 is not in the manifest");
+    }
+
+    @Test
+    void checkpointsMayBeRemovedOnceAModelIsTrained() throws IOException {
+        Path model = folder.resolve("model");
+        TinyModel.write(model.toFile(), 1);
+        assertEquals(List.of(), verified(model).problems());
+        Files.createDirectory(model.resolve("checkpoints"));
+        assertEquals(List.of(), verified(model).problems());
+    }
+
+    @Test
+    void namesTrajectoriesThatAreMissingOrSurplus() throws IOException {
+        Path samples = Files.createDirectory(folder.resolve("samples"));
+        SampleSets.write(
+                samples,
+                SampleSets.columns("double", "x", "y"),
+                SampleSets.toy("moons", 60, 1, 0),
+                20,
+                SampleSets.MODEL);
+        // The paths of 25 samples, which lie in the first two of three files.
+        Path manifest = samples.resolve("_manifest.json");
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replaceFirst("\"trajectories\"\\s*:\\s*0", "\"trajectories\": 25"));
+        Path paths = Files.createDirectory(samples.resolve("_trajectories"));
+        Files.writeString(paths.resolve("part-00000.parquet"), "paths");
+        Files.writeString(paths.resolve("part-00001.parquet"), "paths");
+        assertEquals(List.of(), verified(samples).problems());
+        assertEquals(3, verified(samples).files());
+
+        Files.move(paths.resolve("part-00001.parquet"), paths.resolve("part-00002.parquet"));
+        List<String> problems = verified(samples).problems();
+        assertEquals(2, problems.size(), problems.toString());
+        assertProblem(problems, "samples/_trajectories/part-00001.parquet is missing");
+        assertProblem(problems, "samples/_trajectories/part-00002.parquet is not in the manifest");
+
+        // Without any asked for, all of them are surplus.
+        Files.writeString(manifest, text);
+        assertEquals(2, verified(samples).problems().size());
     }
 
     @Test
