@@ -3,7 +3,9 @@ package dev.flowmatch.jobs;
 import dev.flowmatch.FlowMatching;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.solver.OdeSolver;
+import dev.flowmatch.spark.AveragingRate;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
@@ -98,7 +100,7 @@ final class DemoCommand extends JobCommand {
 
     private Outcome run(SparkSession spark, Progress progress) throws IOException {
         long start = System.nanoTime();
-        double rate = TrainVelocity.measureRowsPerSecond(spark, HIDDEN, LAYERS, HIDDEN, BATCH);
+        double rate = AveragingRate.measure(spark, new VelocityMlpSpec(2, HIDDEN, LAYERS, HIDDEN), BATCH);
         long trainingRows = Math.max(BATCH, Math.round(WARM_RATE * rate * 60 * minutes));
         say(String.format(
                 Locale.ROOT,

@@ -1,6 +1,7 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.report.Fonts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ record Diagnosis(String problem, String fix) {
                 "ND4J's backend does not load: " + Failure.oneLine(String.valueOf(failure)),
                 "the jar holds native libraries for linux-x86_64 only: see the README for other platforms; "
                         + "otherwise see that the folder of -Dorg.bytedeco.javacpp.cachedir can be written");
+    }
+
+    /** Returns what it means that no pictures can be drawn. */
+    static Diagnosis noPictures(String reason) {
+        return new Diagnosis("reports and loss.png have no pictures: " + reason, Fonts.FIX);
     }
 
     static String gibibytes(long bytes) {

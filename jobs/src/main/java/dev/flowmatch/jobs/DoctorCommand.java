@@ -3,6 +3,7 @@ package dev.flowmatch.jobs;
 import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.model.BackendProbe;
 import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.report.Fonts;
 import dev.flowmatch.spark.ProbeExecutors;
 import dev.flowmatch.spark.Progress;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class DoctorCommand extends JobCommand {
         Machine machine = Machine.inspect();
         showMachine(machine);
         problems.addAll(Diagnosis.of(machine));
+        Fonts.missing().ifPresent(reason -> problems.add(Diagnosis.noPictures(reason)));
         Optional<BackendReport> backend = showBackend(machine);
         int executors = Session.isEmbedded() ? 0 : showExecutors(session);
         showProblems();

@@ -3,6 +3,7 @@ package dev.flowmatch.bench;
 import dev.flowmatch.io.HistoryEntry;
 import dev.flowmatch.io.TrainingHistory;
 import dev.flowmatch.model.VelocityMlpSpec;
+import dev.flowmatch.spark.AveragingRate;
 import dev.flowmatch.spark.TrainVelocity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class TrainingBenchmark {
                 .timeEmbedding(hidden)
                 .batch(batch)
                 .workers(workers)
-                .averagingFrequency(TrainVelocity.defaultAveragingFrequency(spec, batch, Long.MAX_VALUE))
+                .averagingFrequency(AveragingRate.defaultFrequency(spec, batch, Long.MAX_VALUE))
                 .rows(rows)
                 .checkpointEvery(20)
                 .execute();

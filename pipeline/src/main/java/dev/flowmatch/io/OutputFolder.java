@@ -13,12 +13,9 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An output folder whose content appears as a whole: files are written under a staging folder inside it, then published,
@@ -40,9 +37,7 @@ public final class OutputFolder implements Closeable {
     public static final String SUCCESS = "_SUCCESS";
 
     /** In the staging folder from when the old output's manifest is gone. */
-    private static final String PUBLISHING = "_publishing";
-
-    private static final Logger LOG = LoggerFactory.getLogger(OutputFolder.class);
+    static final String PUBLISHING = "_publishing";
 
     private final FileSystem files;
     private final Path folder;
@@ -56,7 +51,7 @@ public final class OutputFolder implements Closeable {
     private boolean keep;
 
     private OutputFolder(
-            FileSystem files, Path folder, String manifestName, Lease lease, List<Path> created, Found found) {
+            FileSystem files, Path folder, String manifestName, Lease lease, List<Path> created, FoundOutput found) {
         this.files = files;
         this.folder = folder;
         this.manifestName = manifestName;
@@ -91,12 +86,12 @@ public final class OutputFolder implements Closeable {
             Configuration configuration, Path folder, WriteMode mode, String manifestName, Path leaseFolder)
             throws IOException {
         FileSystem files = Storage.of(configuration, folder);
-        find(files, folder, mode, manifestName);
+        FoundOutput.find(files, folder, mode, manifestName);
         List<Path> created = createFolders(files, folder);
         Lease lease = null;
         try {
             lease = Lease.acquire(configuration, leaseFolder);
-            Found found = find(files, folder, mode, manifestName);
+            FoundOutput found = FoundOutput.find(files, folder, mode, manifestName);
             OutputFolder output = new OutputFolder(files, folder, manifestName, lease, created, found);
             if (!output.finished) {
                 createFolders(files, output.staging);
@@ -109,64 +104,6 @@ public final class OutputFolder implements Closeable {
             removeEmpty(files, created);
             throw e;
         }
-    }
-
-    /** What an output folder was found to hold: a finished output, an interrupted run's staging folder, or neither. */
-    private record Found(boolean finished, Optional<Path> staging) {}
-
-    private static Found find(FileSystem files, Path folder, WriteMode mode, String manifestName) throws IOException {
-        List<FileStatus> entries = entries(files, folder);
-        List<FileStatus> stagings = new ArrayList<>();
-        boolean manifest = false;
-        for (FileStatus entry : entries) {
-            String name = entry.getPath().getName();
-            manifest |= name.equals(manifestName);
-            if (name.startsWith(STAGING_PREFIX)) {
-                stagings.add(entry);
-            }
-        }
-        if (!entries.isEmpty() && mode == WriteMode.ERROR) {
-            throw new UsageException("output " + folder
-                    + (manifest
-                            ? " already exists (mode overwrite would replace it)"
-                            : stagings.isEmpty()
-                                    ? " is not empty"
-                                    : " holds an interrupted run (mode overwrite replaces it; mode resume, where there is"
-                                            + " one, finishes it)"));
-        }
-        if (!entries.isEmpty() && !manifest && stagings.isEmpty()) {
-            throw new UsageException("output " + folder + " has content but no " + manifestName
-                    + ", so it is no output to " + (mode == WriteMode.RESUME ? "resume" : "overwrite")
-                    + ": choose another folder or empty it");
-        }
-        if (mode != WriteMode.RESUME) {
-            return new Found(false, Optional.empty());
-        }
-        Optional<Path> newest = stagings.stream()
-                .max((a, b) -> Long.compare(a.getModificationTime(), b.getModificationTime()))
-                .map(FileStatus::getPath);
-        if (manifest && (newest.isEmpty() || files.exists(new Path(newest.get(), PUBLISHING)))) {
-            return new Found(true, newest);
-        }
-        return new Found(false, newest);
-    }
-
-    /** The entries of a folder but the lease; none if it does not exist. */
-    private static List<FileStatus> entries(FileSystem files, Path folder) throws IOException {
-        List<FileStatus> entries = new ArrayList<>();
-        try {
-            if (!files.getFileStatus(folder).isDirectory()) {
-                throw new UsageException("output " + folder + " is a file, not a folder");
-            }
-            for (FileStatus entry : files.listStatus(folder)) {
-                if (!entry.getPath().getName().contains(Lease.FILE)) {
-                    entries.add(entry);
-                }
-            }
-        } catch (FileNotFoundException e) {
-            return entries;
-        }
-        return entries;
     }
 
     /** Creates a folder and those above it; returns those that did not exist, the innermost first. */
@@ -195,7 +132,7 @@ public final class OutputFolder implements Closeable {
     /** The same output, its files reached through another file system: for tests of interruptions. */
     OutputFolder with(FileSystem other) {
         return new OutputFolder(
-                other, folder, manifestName, lease, List.of(), new Found(finished, Optional.of(staging)));
+                other, folder, manifestName, lease, List.of(), new FoundOutput(finished, Optional.of(staging)));
     }
 
     /** The output folder. */
@@ -266,7 +203,7 @@ public final class OutputFolder implements Closeable {
         for (String name : names) {
             Path staged = new Path(staging, name);
             if (files.exists(staged)) {
-                move(files, staged, new Path(folder, name));
+                Storage.move(files, staged, new Path(folder, name));
             } else if (!files.exists(new Path(folder, name))) {
                 throw new FileNotFoundException(staged + " is to be published but does not exist");
             }
@@ -296,7 +233,7 @@ public final class OutputFolder implements Closeable {
                 moved.add(files.makeQualified(new Path(folder, name)));
             }
         }
-        for (FileStatus entry : entries(files, folder)) {
+        for (FileStatus entry : FoundOutput.entries(files, folder)) {
             if (!entry.getPath().getName().equals(staging.getName())) {
                 removeBut(moved, entry);
             }
@@ -316,29 +253,6 @@ public final class OutputFolder implements Closeable {
             if (!moved.contains(path)) {
                 files.delete(path, false);
             }
-        }
-    }
-
-    /**
-     * Renames a file, or copies it where the file system cannot rename; a file at the target is replaced.
-     *
-     * @throws FileNotFoundException if there is no file to move; what is at the target then stays
-     */
-    public static void move(FileSystem files, Path from, Path to) throws IOException {
-        files.getFileStatus(from);
-        files.mkdirs(to.getParent());
-        files.delete(to, false);
-        try {
-            if (files.rename(from, to)) {
-                return;
-            }
-        } catch (FileNotFoundException e) {
-            throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("no rename of {} to {}: copying", from, to, e);
-        }
-        if (!FileUtil.copy(files, from, files, to, true, true, files.getConf())) {
-            throw new IOException("cannot move " + from + " to " + to);
         }
     }
 

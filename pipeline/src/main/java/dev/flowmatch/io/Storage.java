@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
@@ -102,6 +103,29 @@ public final class Storage {
         } catch (IOException | RuntimeException e) {
             LOG.debug("no rename of {} over {}: creating it under its final name", from, to, e);
             return false;
+        }
+    }
+
+    /**
+     * Renames a file, or copies it where the file system cannot rename; a file at the target is replaced.
+     *
+     * @throws FileNotFoundException if there is no file to move; what is at the target then stays
+     */
+    public static void move(FileSystem files, Path from, Path to) throws IOException {
+        files.getFileStatus(from);
+        files.mkdirs(to.getParent());
+        files.delete(to, false);
+        try {
+            if (files.rename(from, to)) {
+                return;
+            }
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("no rename of {} to {}: copying", from, to, e);
+        }
+        if (!FileUtil.copy(files, from, files, to, true, true, files.getConf())) {
+            throw new IOException("cannot move " + from + " to " + to);
         }
     }
 

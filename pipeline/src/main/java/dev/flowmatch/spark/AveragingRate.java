@@ -13,16 +13,35 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.SparkSession;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Measures how fast a cluster trains a network. */
-final class AveragingRate {
+/** How fast a cluster trains a network, and how seldom it had better average. */
+public final class AveragingRate {
     private static final double MEASURED_FLOPS = 4e11;
+
+    /** Work of a worker in one round that the default averaging frequency aims at: seconds on a core of 2020 or later. */
+    private static final double ROUND_FLOPS = 6e11;
+
+    private static final int MAX_DEFAULT_FREQUENCY = 500;
 
     private AveragingRate() {}
 
-    /** Rows a second of all cores together, after a warm-up; takes some seconds. */
-    static double measure(JavaSparkContext spark, VelocityMlpSpec spec, int batch) {
+    /**
+     * The averaging frequency where none is given: so many local steps that a worker's round holds 6·10^11
+     * floating-point operations (some seconds of a core), at most 500, and at most a quarter of an epoch, but at least 1.
+     */
+    public static int defaultFrequency(VelocityMlpSpec spec, int batch, long stepsPerEpoch) {
+        double work = Math.ceil(ROUND_FLOPS / ((double) batch * spec.trainingFlopsPerRow()));
+        return (int) Math.max(1, Math.min(Math.min(work, MAX_DEFAULT_FREQUENCY), stepsPerEpoch / 4.0));
+    }
+
+    /**
+     * Rows a second that a short training on made-up pairs reaches, after a warm-up, with a worker on each core of the
+     * cluster; takes some seconds.
+     */
+    public static double measure(SparkSession session, VelocityMlpSpec spec, int batch) {
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         int workers = spark.defaultParallelism();
         int batches = (int) Math.max(4, Math.ceil(MEASURED_FLOPS / ((double) batch * spec.trainingFlopsPerRow())));
         try (AveragingMaster master = new AveragingMaster(

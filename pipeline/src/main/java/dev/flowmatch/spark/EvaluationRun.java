@@ -8,6 +8,7 @@ import dev.flowmatch.report.EvaluationReport;
 import dev.flowmatch.report.FactGroup;
 import dev.flowmatch.report.Figure;
 import dev.flowmatch.report.Figures;
+import dev.flowmatch.report.Fonts;
 import dev.flowmatch.report.Measure;
 import dev.flowmatch.report.Summary;
 import java.io.IOException;
@@ -19,9 +20,13 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One evaluation: reads both sides and the models, takes the measures, draws the pictures. */
 final class EvaluationRun {
+    private static final Logger LOG = LoggerFactory.getLogger(EvaluationRun.class);
+
     private final SparkSession spark;
     private final JavaSparkContext context;
     private final ClusterJobs jobs;
@@ -82,7 +87,7 @@ final class EvaluationRun {
         evaluation.compareColumns(generated.columns());
         metrics = evaluation.metrics();
         List<Condition> outcomes = outcomes();
-        List<Figure> figures = figures(generated, drawnBy, flows, rows);
+        List<Figure> figures = drawable() ? figures(generated, drawnBy, flows, rows) : List.of();
         return new EvaluationReport(
                 "Samples against " + SourceTable.title(settings.reference()),
                 Summary.of(
@@ -152,6 +157,15 @@ final class EvaluationRun {
             outcomes.add(new Condition(condition.text(), value, condition.holds(value)));
         }
         return outcomes;
+    }
+
+    private boolean drawable() {
+        Fonts.missing().ifPresent(reason -> {
+            notices.add(
+                    "The pictures are left out: " + reason + ". To have them, " + Fonts.FIX + " and evaluate again.");
+            LOG.warn("no pictures in the report: {}; {}", reason, Fonts.FIX);
+        });
+        return Fonts.missing().isEmpty();
     }
 
     private List<Figure> figures(

@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -95,7 +92,7 @@ public final class GeneratePairs {
      * all for a table, of which otherwise a random part is taken.
      */
     public GeneratePairs rows(long n) {
-        rows = atLeast("rows", n, 1);
+        rows = OptionBounds.atLeast(1, n, "rows");
         return this;
     }
 
@@ -147,7 +144,7 @@ public final class GeneratePairs {
             throw new IllegalArgumentException(
                     "coupling-batch must be at most " + OptimalTransportCoupling.LARGEST_GROUP + ", but was " + n);
         }
-        couplingBatch = (int) atLeast("coupling-batch", n, 1);
+        couplingBatch = OptionBounds.atLeast(1, n, "coupling-batch");
         return this;
     }
 
@@ -168,22 +165,19 @@ public final class GeneratePairs {
 
     /** How many pairs to make of each row of a table, each with noise and time of its own. */
     public GeneratePairs drawsPerRow(int n) {
-        drawsPerRow = (int) atLeast("draws-per-row", n, 1);
+        drawsPerRow = OptionBounds.atLeast(1, n, "draws-per-row");
         return this;
     }
 
     /** Pairs of a shard; a task holds one shard in memory. */
     public GeneratePairs shardRows(int n) {
-        shardRows = (int) atLeast("shard-rows", n, 1);
+        shardRows = OptionBounds.atLeast(1, n, "shard-rows");
         return this;
     }
 
     /** The share of the source's rows held out for validation, in [0, 1); at least one row is left for training. */
     public GeneratePairs validationFraction(double fraction) {
-        if (!(fraction >= 0 && fraction < 1)) {
-            throw new IllegalArgumentException("validation-fraction must be in [0, 1), but was " + fraction);
-        }
-        validationFraction = fraction;
+        validationFraction = OptionBounds.fraction(fraction, "validation-fraction");
         return this;
     }
 
@@ -245,7 +239,7 @@ public final class GeneratePairs {
         try (OutputFolder folder = OutputFolder.prepare(hadoop, new Path(output), mode, PairManifest.FILE);
                 ClusterJobs jobs = new ClusterJobs(context, "pairs", progress)) {
             boolean toy = ToyDistribution.names().contains(source);
-            PairSource pairs = toy ? toy(context) : table(jobs, notices);
+            PairSource pairs = toy ? toy(context) : table().open(spark, jobs, notices);
             PairManifest manifest = new PairWriter(context, jobs, pairs, settings(toy)).write(folder, notices);
             double seconds = (System.nanoTime() - started) / 1e9;
             return new Result(
@@ -283,49 +277,11 @@ public final class GeneratePairs {
         return PairSource.ofToy(context, ToyDistribution.named(source), seed, layout);
     }
 
-    private PairSource table(ClusterJobs jobs, List<String> notices) throws IOException {
+    private TablePairs table() {
         if (!x0Columns.isEmpty() && coupling instanceof OptimalTransportCoupling) {
             throw new UsageException("coupling ot is for pairs that are made here, but x0-columns gives pairs");
         }
-        List<String> chosen = new ArrayList<>(x0Columns);
-        chosen.addAll(columns);
-        SourceTable table = SourceTable.open(spark, jobs, source, csv, chosen, notices);
-        RowParser parser = table.parser();
-        int partitions = table.rows().getNumPartitions();
-        JavaRDD<SplitCount> counts = table.rows().mapPartitions(part -> SplitCount.count(part, parser));
-        RowNumbers numbers =
-                RowNumbers.of(jobs.collect("counting the rows of " + source, partitions, counts), table.columns());
-        long validRows = numbers.requireValidRows(source, onInvalid, notices);
-
-        TableOrder order = TableOrder.of(validRows, drawsPerRow, rows, validationFraction, shardRows, seed);
-        PairLayout layout = order.layout();
-        requireShardFits(parser.dim());
-        JavaPairRDD<Integer, byte[]> chunks =
-                table.rows().mapPartitionsToPair(part -> new RowDealer(part, parser, numbers, order));
-        // A hash partitioner sends an int key k < n to partition k.
-        JavaRDD<ShardContent> contents = chunks.partitionBy(new HashPartitioner(layout.shards()))
-                .mapPartitionsWithIndex(new TableShard.Gather(layout, parser.dim()), true);
-        List<SourceColumn> all = table.columns();
-        return new PairSource(
-                all.subList(x0Columns.size(), all.size()),
-                all.subList(0, x0Columns.size()),
-                true,
-                layout,
-                contents,
-                partitions + (long) layout.shards());
-    }
-
-    private void requireShardFits(int dim) {
-        if ((long) shardRows * dim > Integer.MAX_VALUE - 64) {
-            throw new UsageException("shard-rows times the number of columns must be at most 2^31 − 65, but was "
-                    + shardRows + " times " + dim);
-        }
-    }
-
-    private static long atLeast(String name, long value, long least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", but was " + value);
-        }
-        return value;
+        return new TablePairs(
+                source, csv, x0Columns, columns, onInvalid, rows, drawsPerRow, validationFraction, shardRows, seed);
     }
 }

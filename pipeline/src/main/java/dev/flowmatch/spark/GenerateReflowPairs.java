@@ -95,11 +95,7 @@ public final class GenerateReflowPairs {
      * @throws IllegalArgumentException if it is below 1
      */
     public GenerateReflowPairs count(long pairs) {
-        if (pairs < 1 || pairs > SamplingPlan.MOST) {
-            throw new IllegalArgumentException(
-                    "count must be at least 1 and at most " + SamplingPlan.MOST + ", but was " + pairs);
-        }
-        this.count = pairs;
+        this.count = OptionBounds.between(1, pairs, SamplingPlan.MOST, "count");
         return this;
     }
 
@@ -121,10 +117,7 @@ public final class GenerateReflowPairs {
      * @throws IllegalArgumentException if it is below 1
      */
     public GenerateReflowPairs shardRows(int rows) {
-        if (rows < 1) {
-            throw new IllegalArgumentException("shard-rows must be at least 1, but was " + rows);
-        }
-        this.shardRows = rows;
+        this.shardRows = OptionBounds.atLeast(1, rows, "shard-rows");
         return this;
     }
 
@@ -134,10 +127,7 @@ public final class GenerateReflowPairs {
      * @throws IllegalArgumentException if it is not in [0, 1)
      */
     public GenerateReflowPairs validationFraction(double fraction) {
-        if (!(fraction >= 0 && fraction < 1)) {
-            throw new IllegalArgumentException("validation-fraction must be in [0, 1), but was " + fraction);
-        }
-        this.validationFraction = fraction;
+        this.validationFraction = OptionBounds.fraction(fraction, "validation-fraction");
         return this;
     }
 
@@ -164,9 +154,9 @@ public final class GenerateReflowPairs {
      */
     public Result execute() {
         long started = System.nanoTime();
-        requireSet("model", model != null);
-        requireSet("output", output != null);
-        requireSet("count", count > 0);
+        OptionBounds.requireSet(model, "model");
+        OptionBounds.requireSet(output, "output");
+        OptionBounds.requireSet(count == 0 ? null : count, "count");
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration configuration = context.hadoopConfiguration();
         try {
@@ -185,12 +175,6 @@ public final class GenerateReflowPairs {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
-        }
-    }
-
-    private static void requireSet(String option, boolean set) {
-        if (!set) {
-            throw new UsageException(option + " must be set");
         }
     }
 

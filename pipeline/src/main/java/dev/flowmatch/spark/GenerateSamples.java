@@ -1,10 +1,7 @@
 package dev.flowmatch.spark;
 
-import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
-import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.OutputFolder;
-import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.Storage;
 import dev.flowmatch.io.UsageException;
@@ -32,8 +29,6 @@ import org.apache.spark.sql.SparkSession;
 public final class GenerateSamples {
     /** How the name of a partition folder begins. */
     static final String RUN_DATE = "run_date=";
-
-    private static final long DEFAULT_FILE_ROWS = 1_000_000;
 
     private final SparkSession spark;
     private String model;
@@ -76,7 +71,7 @@ public final class GenerateSamples {
      * @throws IllegalArgumentException if it is below 1
      */
     public GenerateSamples count(long samples) {
-        this.count = requireBetween("count", samples, 1);
+        this.count = OptionBounds.between(1, samples, SamplingPlan.MOST, "count");
         return this;
     }
 
@@ -98,7 +93,7 @@ public final class GenerateSamples {
      * @throws IllegalArgumentException if it is below 0
      */
     public GenerateSamples firstId(long id) {
-        this.firstId = requireBetween("first-id", id, 0);
+        this.firstId = OptionBounds.between(0, id, SamplingPlan.MOST, "first-id");
         this.firstIdAuto = false;
         return this;
     }
@@ -122,7 +117,7 @@ public final class GenerateSamples {
      * @throws IllegalArgumentException if it is below 1
      */
     public GenerateSamples fileRows(long rows) {
-        this.fileRows = requireBetween("file-rows", rows, 1);
+        this.fileRows = OptionBounds.between(1, rows, SamplingPlan.MOST, "file-rows");
         return this;
     }
 
@@ -139,7 +134,7 @@ public final class GenerateSamples {
      * @throws IllegalArgumentException if it is below 0
      */
     public GenerateSamples trajectories(long samples) {
-        this.trajectories = requireBetween("trajectories", samples, 0);
+        this.trajectories = OptionBounds.between(0, samples, SamplingPlan.MOST, "trajectories");
         return this;
     }
 
@@ -185,14 +180,6 @@ public final class GenerateSamples {
         return this;
     }
 
-    private static long requireBetween(String option, long value, long least) {
-        if (value < least || value > SamplingPlan.MOST) {
-            throw new IllegalArgumentException(option + " must be at least " + least
-                    + (value > 0 ? " and at most " + SamplingPlan.MOST : "") + ", but was " + value);
-        }
-        return value;
-    }
-
     /**
      * What was done.
      *
@@ -229,15 +216,15 @@ public final class GenerateSamples {
      */
     public Result execute() {
         long start = System.nanoTime();
-        requireSet("model", model);
-        requireSet("output", output);
-        requireSet("count", count == 0 && x0 == null ? null : count);
+        OptionBounds.requireSet(model, "model");
+        OptionBounds.requireSet(output, "output");
+        OptionBounds.requireSet(count == 0 && x0 == null ? null : count, "count");
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         Configuration configuration = spark.sparkContext().hadoopConfiguration();
         try (ClusterJobs jobs = new ClusterJobs(context, "sample", progress)) {
             SampledModel sampled = SampledModel.read(configuration, model);
             StartingTable table = x0 == null ? null : StartingTable.open(spark, jobs, x0, csv, sampled.manifest());
-            SamplingPlan wanted = plan(sampled.manifest(), context.defaultParallelism(), table);
+            SamplingPlan wanted = settings().plan(sampled.manifest(), context.defaultParallelism(), table);
             Path series = new Path(output);
             Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
             requireSeriesFolder(configuration, series);
@@ -246,7 +233,7 @@ public final class GenerateSamples {
                 if (batch.finished()) {
                     return alreadyFinished(configuration, batch, wanted, start);
                 }
-                SamplingPlan plan = choices().settle(configuration, batch, wanted);
+                SamplingPlan plan = settings().choices().settle(configuration, batch, wanted);
                 PartJob job = new PartJob(context, configuration, batch, progress);
                 PartJob.Tasks tasks = table == null ? SampleBatch.fromNoise(plan) : table.tasks(plan);
                 SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights(), tasks);
@@ -255,68 +242,6 @@ public final class GenerateSamples {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-    }
-
-    private static void requireSet(String option, Object value) {
-        if (value == null) {
-            throw new UsageException(option + " must be set");
-        }
-    }
-
-    private SamplingPlan plan(ModelManifest manifest, int cores, StartingTable table) {
-        long samples = count > 0 || table == null ? count : table.rows().rows();
-        long rowsOfFile = rowsOfFile(manifest, samples, cores, table);
-        if (table != null) {
-            table.requireFits(samples, rowsOfFile);
-        }
-        if (trajectories > samples) {
-            throw new UsageException("trajectories must be at most count, " + samples + ", but was " + trajectories);
-        }
-        for (ColumnEntry column : manifest.columns()) {
-            if (trajectories > 0
-                    && (column.name().equals(TrajectoryWriter.STEP)
-                            || column.name().equals(TrajectoryWriter.TIME))) {
-                throw new UsageException("trajectories have a column '" + column.name()
-                        + "' of their own, so they cannot be written for a model with a column of that name");
-            }
-            if (clip == Clip.OBSERVED && !column.hasRange()) {
-                throw new UsageException("clip must be none for model " + model + ", which does not know the range of "
-                        + "column '" + column.name() + "': import it with minimums and maximums");
-            }
-        }
-        return new SamplingPlan(
-                samples,
-                firstId,
-                rowsOfFile,
-                SampleBlocks.ROWS,
-                manifest.weightsSha256(),
-                manifest.noise(),
-                solver.name(),
-                solver.steps(),
-                solver.gridPower(),
-                solver.tolerance(),
-                seed,
-                runDate == null ? null : runDate.toString(),
-                manifest.columns(),
-                clip.label(),
-                trajectories,
-                table == null ? null : table.rows(),
-                ProgramVersion.current());
-    }
-
-    private long rowsOfFile(ModelManifest manifest, long samples, int cores, StartingTable table) {
-        if (fileRows > 0) {
-            return fileRows;
-        }
-        return table == null
-                ? defaultFileRows(samples, cores)
-                : StartingTable.defaultFileRows(
-                        samples, cores, manifest.specification().dim());
-    }
-
-    static long defaultFileRows(long count, int cores) {
-        long each = (count + cores - 1) / cores;
-        return Math.min(DEFAULT_FILE_ROWS, (each + SampleBlocks.ROWS - 1) / SampleBlocks.ROWS * SampleBlocks.ROWS);
     }
 
     /** A folder of partition folders must not be a batch itself: readers would take both for one. */
@@ -328,14 +253,15 @@ public final class GenerateSamples {
         }
     }
 
-    private SamplingChoices choices() {
-        return new SamplingChoices(firstIdAuto, fileRows == 0, runDate != null);
+    private SamplingSettings settings() {
+        return new SamplingSettings(
+                model, count, solver, seed, firstId, firstIdAuto, runDate, fileRows, clip, trajectories);
     }
 
     private Result alreadyFinished(Configuration configuration, OutputFolder batch, SamplingPlan wanted, long start)
             throws IOException {
         SampleManifest manifest = SampleManifest.read(configuration, batch.folder());
-        choices().requireUnchanged(batch, SamplingPlan.of(manifest, wanted), wanted);
+        settings().choices().requireUnchanged(batch, SamplingPlan.of(manifest, wanted), wanted);
         batch.complete();
         return result(batch, manifest, start, true);
     }

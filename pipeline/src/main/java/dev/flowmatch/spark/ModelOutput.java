@@ -112,6 +112,18 @@ final class ModelOutput implements AutoCloseable {
                 .map(workers -> ((Number) workers).intValue());
     }
 
+    /** Where the newest checkpoint is, in words for an error message. */
+    String lastCheckpoint() {
+        try {
+            return checkpoints
+                    .newest()
+                    .map(path -> "the last good checkpoint is " + path)
+                    .orElse("there is no checkpoint yet");
+        } catch (IOException e) {
+            return "the checkpoints cannot be read: " + e.getMessage();
+        }
+    }
+
     CheckpointFolder checkpoints() {
         return checkpoints;
     }

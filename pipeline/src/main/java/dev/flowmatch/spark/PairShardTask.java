@@ -3,7 +3,6 @@ package dev.flowmatch.spark;
 import dev.flowmatch.coupling.Coupling;
 import dev.flowmatch.data.ColumnScaling;
 import dev.flowmatch.data.RowRandom;
-import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairShardWriter;
 import dev.flowmatch.io.ShardEntry;
 import dev.flowmatch.io.Storage;
@@ -56,7 +55,7 @@ record PairShardTask(
                 write(content, writer);
                 entry = writer.finish(name);
             }
-            OutputFolder.move(files, attempt, new Path(staging, name));
+            Storage.move(files, attempt, new Path(staging, name));
             return entry;
         } finally {
             files.delete(attempt, false);

@@ -71,7 +71,7 @@ final class StartingTable {
     /** The rows of a file unless the user says otherwise: whole blocks, which a task holds in 128 MB. */
     static long defaultFileRows(long count, int cores, int dim) {
         long most = Math.max(SampleBlocks.ROWS, MOST_VALUES / dim / SampleBlocks.ROWS * SampleBlocks.ROWS);
-        long rows = GenerateSamples.defaultFileRows(count, cores) / SampleBlocks.ROWS * SampleBlocks.ROWS;
+        long rows = SamplingSettings.defaultFileRows(count, cores) / SampleBlocks.ROWS * SampleBlocks.ROWS;
         return Math.min(most, rows);
     }
 

@@ -8,8 +8,6 @@ import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.model.VelocityMlpWeights;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -26,14 +24,6 @@ import org.apache.spark.sql.SparkSession;
  * retries or the order in which tasks finish. An operation is used once and by one thread.
  */
 public final class TrainVelocity {
-    /** Work of a worker in one round that the default averaging frequency aims at: seconds on a core of 2020 or later. */
-    private static final double ROUND_FLOPS = 6e11;
-
-    private static final int MAX_DEFAULT_FREQUENCY = 500;
-    private static final int DEFAULT_HIDDEN = 512;
-    private static final int DEFAULT_LAYERS = 5;
-    private static final int DEFAULT_TIME_EMBEDDING = 512;
-
     private final SparkSession spark;
     private String pairs;
     private String output;
@@ -103,95 +93,86 @@ public final class TrainVelocity {
 
     /** Channels of a block, at least 1; 512 unless set, or as the model to start from has. */
     public TrainVelocity hidden(int channels) {
-        this.hidden = atLeast(1, channels, "hidden");
+        this.hidden = OptionBounds.atLeast(1, channels, "hidden");
         return this;
     }
 
     /** Blocks, at least 1; 5 unless set, or as the model to start from has. */
     public TrainVelocity layers(int count) {
-        this.layers = atLeast(1, count, "layers");
+        this.layers = OptionBounds.atLeast(1, count, "layers");
         return this;
     }
 
     /** Length of the time embedding, at least 4; 512 unless set, or as the model to start from has. */
     public TrainVelocity timeEmbedding(int channels) {
-        this.timeEmbedding = atLeast(4, channels, "time embedding");
+        this.timeEmbedding = OptionBounds.atLeast(4, channels, "time embedding");
         return this;
     }
 
     /** Rows of a local step, at least 1. */
     public TrainVelocity batch(int rowsPerStep) {
-        this.batch = atLeast(1, rowsPerStep, "batch");
+        this.batch = OptionBounds.atLeast(1, rowsPerStep, "batch");
         return this;
     }
 
-    /** Local steps between two averagings, at least 1; by default {@link #defaultAveragingFrequency}. */
+    /** Local steps between two averagings, at least 1; by default {@link AveragingRate#defaultFrequency}. */
     public TrainVelocity averagingFrequency(int steps) {
-        this.averagingFrequency = atLeast(1, steps, "averaging frequency");
+        this.averagingFrequency = OptionBounds.atLeast(1, steps, "averaging frequency");
         return this;
     }
 
     /** Logical partitions of the training, at least 1; by default the cores that Spark gives the job. */
     public TrainVelocity workers(int count) {
-        this.workers = atLeast(1, count, "workers");
+        this.workers = OptionBounds.atLeast(1, count, "workers");
         return this;
     }
 
     /** How often to go through the pairs, at least 1; instead of {@link #rows}. */
     public TrainVelocity epochs(int count) {
-        this.epochs = atLeast(1, count, "epochs");
+        this.epochs = OptionBounds.atLeast(1, count, "epochs");
         this.rows = null;
         return this;
     }
 
     /** How many rows to train on, all workers together, at least 1; rounded up to full batches. */
     public TrainVelocity rows(long count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("rows must be at least 1, but was " + count);
-        }
-        this.rows = count;
+        this.rows = OptionBounds.atLeast(1, count, "rows");
         return this;
     }
 
     /** The highest learning rate, above 0. */
     public TrainVelocity learningRate(double rate) {
-        if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("learning rate must be above 0, but was " + rate);
-        }
-        this.learningRate = rate;
+        this.learningRate = OptionBounds.positive(rate, "learning rate");
         return this;
     }
 
     /** "cosine" or "constant". */
     public TrainVelocity schedule(String name) {
-        this.schedule = named(TrainingOptions.Schedule.class, name, "schedule");
+        this.schedule = OptionBounds.named(TrainingOptions.Schedule.class, name, "schedule");
         return this;
     }
 
     /** Local steps over which the learning rate rises, at least 0. */
     public TrainVelocity warmupSteps(int steps) {
-        this.warmupSteps = atLeast(0, steps, "warmup steps");
+        this.warmupSteps = OptionBounds.atLeast(0, steps, "warmup steps");
         return this;
     }
 
     /** AdamW's decoupled decay, at least 0. */
     public TrainVelocity weightDecay(double decay) {
-        this.weightDecay = between(0, decay, Double.MAX_VALUE, "weight decay");
+        this.weightDecay = OptionBounds.notNegative(decay, "weight decay");
         return this;
     }
 
     /** Decay a step of the averaged weights that are published, in [0, 1); 0 publishes the weights themselves. */
     public TrainVelocity ema(double decay) {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("ema must be at least 0 and below 1, but was " + decay);
-        }
-        this.ema = decay;
+        this.ema = OptionBounds.fraction(decay, "ema");
         return this;
     }
 
     /** Rounds between two checkpoints, at least 1. */
     public TrainVelocity checkpointEvery(int rounds) {
-        this.checkpointEvery = atLeast(1, rounds, "checkpoint every");
+        this.checkpointEvery = OptionBounds.atLeast(1, rounds, "checkpoint every");
         return this;
     }
 
@@ -215,25 +196,25 @@ public final class TrainVelocity {
 
     /** Validations without a smaller loss after which to stop and publish the best, at least 0; 0 never stops early. */
     public TrainVelocity patience(int validations) {
-        this.patience = atLeast(0, validations, "patience");
+        this.patience = OptionBounds.atLeast(0, validations, "patience");
         return this;
     }
 
     /** The largest norm of the gradient of all parameters together, at least 0; 0 is no limit. */
     public TrainVelocity gradientClip(double norm) {
-        this.gradientClip = between(0, norm, Double.MAX_VALUE, "gradient clip");
+        this.gradientClip = OptionBounds.notNegative(norm, "gradient clip");
         return this;
     }
 
     /** "none", "time" or "all": what is drawn afresh each epoch. */
     public TrainVelocity redraw(String name) {
-        this.redraw = named(TrainingOptions.Redraw.class, name, "redraw");
+        this.redraw = OptionBounds.named(TrainingOptions.Redraw.class, name, "redraw");
         return this;
     }
 
     /** "flow", or "distill" for one step on a teacher's pairs. */
     public TrainVelocity objective(String name) {
-        this.objective = named(TrainingOptions.Objective.class, name, "objective");
+        this.objective = OptionBounds.named(TrainingOptions.Objective.class, name, "objective");
         return this;
     }
 
@@ -256,15 +237,6 @@ public final class TrainVelocity {
     }
 
     /**
-     * The averaging frequency where none is given: so many local steps that a worker's round holds 6·10^11
-     * floating-point operations (some seconds of a core), at most 500, and at most a quarter of an epoch, but at least 1.
-     */
-    public static int defaultAveragingFrequency(VelocityMlpSpec spec, int batch, long stepsPerEpoch) {
-        double work = Math.ceil(ROUND_FLOPS / ((double) batch * spec.trainingFlopsPerRow()));
-        return (int) Math.max(1, Math.min(Math.min(work, MAX_DEFAULT_FREQUENCY), stepsPerEpoch / 4.0));
-    }
-
-    /**
      * Trains and publishes the model.
      *
      * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the output exists, or
@@ -282,7 +254,7 @@ public final class TrainVelocity {
         String pairsHash = Hashes.sha256(configuration, new Path(pairsFolder, PairManifest.FILE));
         Optional<SampledModel> start =
                 initFrom == null ? Optional.empty() : Optional.of(SampledModel.read(configuration, initFrom));
-        VelocityMlpSpec spec = spec(manifest, start);
+        VelocityMlpSpec spec = new NetworkSizes(hidden, layers, timeEmbedding).spec(manifest.dim(), start);
         DeviceCheck.execute(context, device);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
             int workerCount =
@@ -295,46 +267,19 @@ public final class TrainVelocity {
         }
     }
 
-    /** The sizes that were set; those that were not are the ones of the model to start from, or the defaults. */
-    private VelocityMlpSpec spec(PairManifest manifest, Optional<SampledModel> start) {
-        VelocityMlpSpec base = start.map(model -> model.weights().spec())
-                .orElse(new VelocityMlpSpec(manifest.dim(), DEFAULT_HIDDEN, DEFAULT_LAYERS, DEFAULT_TIME_EMBEDDING));
-        VelocityMlpSpec spec = new VelocityMlpSpec(
-                manifest.dim(),
-                hidden == null ? base.hidden() : hidden,
-                layers == null ? base.layers() : layers,
-                timeEmbedding == null ? base.timeEmbedding() : timeEmbedding);
-        if (!spec.equals(base) && start.isPresent()) {
-            throw new UsageException(
-                    "the model to start from, " + initFrom + ", is " + base + ", but the training is of " + spec);
-        }
-        return spec;
-    }
-
     private TrainingOptions options(
             PairManifest manifest, VelocityMlpSpec spec, int workerCount, Optional<SampledModel> start) {
-        long stepsPerEpoch = manifest.rows() / ((long) workerCount * batch);
-        if (stepsPerEpoch < 1) {
-            long needed = (long) workerCount * batch;
-            long draws = (needed * manifest.drawsPerRow() + manifest.rows() - 1) / manifest.rows();
-            throw new UsageException("the pair set " + pairs + " has " + manifest.rows()
-                    + " training rows, fewer than " + workerCount + " workers x batch " + batch + " = " + needed
-                    + ": take fewer workers, a smaller --batch, or "
-                    + (manifest.teacher() == null
-                            ? "pairs with --draws-per-row " + draws + " or more (--rows for a toy distribution)"
-                            : "more pairs of the teacher (reflow --count)"));
-        }
-        long steps = rows == null
-                ? Math.multiplyExact(epochs, stepsPerEpoch)
-                : (rows + (long) workerCount * batch - 1) / ((long) workerCount * batch);
+        TrainingLength length = TrainingLength.of(pairs, manifest, workerCount, batch);
         return new TrainingOptions(
                 spec.hidden(),
                 spec.layers(),
                 spec.timeEmbedding(),
                 workerCount,
                 batch,
-                averagingFrequency != null ? averagingFrequency : defaultAveragingFrequency(spec, batch, stepsPerEpoch),
-                steps,
+                averagingFrequency != null
+                        ? averagingFrequency
+                        : AveragingRate.defaultFrequency(spec, batch, length.stepsPerEpoch()),
+                rows == null ? length.ofEpochs(epochs) : length.ofRows(rows),
                 learningRate,
                 schedule,
                 warmupSteps,
@@ -342,55 +287,9 @@ public final class TrainVelocity {
                 ema,
                 gradientClip,
                 patience,
-                redraw(manifest),
+                TrainingOptions.Redraw.of(redraw, manifest),
                 objective,
                 start.map(model -> model.manifest().weightsSha256()).orElse("random"),
                 seed);
-    }
-
-    private TrainingOptions.Redraw redraw(PairManifest manifest) {
-        boolean free =
-                manifest.coupling().equals("independent") && manifest.teacher() == null && manifest.x0Columns() == null;
-        if (redraw == TrainingOptions.Redraw.ALL && !(free && manifest.noise().equals("gaussian"))) {
-            throw new UsageException("--redraw all draws new Gaussian noise, but the pairs' coupling is "
-                    + manifest.coupling() + ", their noise " + manifest.noise()
-                    + (manifest.teacher() == null ? "" : " and their data a teacher's endpoints")
-                    + (manifest.x0Columns() == null ? "" : " and their x0 rows of a table"));
-        }
-        return redraw == null ? TrainingOptions.Redraw.TIME : redraw;
-    }
-
-    /**
-     * Rows a second that a short training on made-up pairs reaches on this cluster, workers as many as its cores; to
-     * choose the length of a training by.
-     */
-    public static double measureRowsPerSecond(
-            SparkSession spark, int hidden, int layers, int timeEmbedding, int batch) {
-        return AveragingRate.measure(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                new VelocityMlpSpec(2, hidden, layers, timeEmbedding),
-                batch);
-    }
-
-    private static int atLeast(int bound, int value, String name) {
-        if (value < bound) {
-            throw new IllegalArgumentException(name + " must be at least " + bound + ", but was " + value);
-        }
-        return value;
-    }
-
-    private static double between(double least, double value, double most, String name) {
-        if (!(value >= least && value <= most)) {
-            throw new IllegalArgumentException(name + " must be a number of at least " + least + ", but was " + value);
-        }
-        return value;
-    }
-
-    private static <E extends Enum<E>> E named(Class<E> type, String name, String what) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(what + " must be one of "
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", but was " + name));
     }
 }

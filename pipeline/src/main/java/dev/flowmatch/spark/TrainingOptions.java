@@ -1,5 +1,7 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.UsageException;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -49,7 +51,25 @@ record TrainingOptions(
         /** The time. */
         TIME,
         /** The time and the noise; only where the coupling is independent. */
-        ALL
+        ALL;
+
+        /**
+         * The choice, or TIME where there is none.
+         *
+         * @param chosen what the user chose, or null
+         * @throws UsageException if the pairs do not allow it
+         */
+        static Redraw of(Redraw chosen, PairManifest pairs) {
+            boolean free =
+                    pairs.coupling().equals("independent") && pairs.teacher() == null && pairs.x0Columns() == null;
+            if (chosen == ALL && !(free && pairs.noise().equals("gaussian"))) {
+                throw new UsageException("--redraw all draws new Gaussian noise, but the pairs' coupling is "
+                        + pairs.coupling() + ", their noise " + pairs.noise()
+                        + (pairs.teacher() == null ? "" : " and their data a teacher's endpoints")
+                        + (pairs.x0Columns() == null ? "" : " and their x0 rows of a table"));
+            }
+            return chosen == null ? TIME : chosen;
+        }
     }
 
     /** What the network learns. */
@@ -82,6 +102,25 @@ record TrainingOptions(
         map.put("init-from", initialWeights);
         map.put("seed", seed);
         return map;
+    }
+
+    /**
+     * Makes sure that a checkpoint was made by a training with these options.
+     *
+     * @param saved its options, as {@link #toMap} gave them
+     * @throws UsageException naming one that differs
+     */
+    void requireSame(Map<String, Object> saved) {
+        toMap().forEach((name, value) -> {
+            Object then = saved.get(name);
+            boolean same = (value instanceof Number now && then instanceof Number before)
+                    ? now.doubleValue() == before.doubleValue()
+                    : value.equals(then);
+            if (!same) {
+                throw new UsageException("cannot resume with another --" + name + ": the checkpoint was trained with "
+                        + then + ", not " + value);
+            }
+        });
     }
 
     private static String lower(Enum<?> value) {

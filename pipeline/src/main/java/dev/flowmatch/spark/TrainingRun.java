@@ -13,12 +13,8 @@ import dev.flowmatch.model.LearningRateSchedule;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.model.VelocityNetwork;
-import dev.flowmatch.report.LossChart;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,7 +29,6 @@ final class TrainingRun {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
     private static final int VALIDATION_EVERY = 10;
-    private static final long HISTORY_NANOS = 5_000_000_000L;
 
     private final JavaSparkContext spark;
     private final String folder;
@@ -47,7 +42,7 @@ final class TrainingRun {
     private final SerializableConfiguration configuration;
     private final ValidationLoss validation;
     private final AveragingMaster master;
-    private final List<HistoryEntry> history = new ArrayList<>();
+    private final TrainingLog log;
 
     private MovingAverage average;
     private int round;
@@ -95,6 +90,7 @@ final class TrainingRun {
                 options.workers(),
                 options.batch());
         average = new MovingAverage(options.ema(), new float[flat.length], 0);
+        log = new TrainingLog(model);
     }
 
     TrainVelocity.Result execute(int checkpointEvery, Progress progress) throws IOException {
@@ -118,7 +114,6 @@ final class TrainingRun {
     }
 
     private String train(int checkpointEvery, Progress progress) throws IOException {
-        long historyWritten = System.nanoTime() - HISTORY_NANOS;
         while (steps < options.steps() && !outOfPatience()) {
             double before = seconds;
             trainRound();
@@ -126,20 +121,14 @@ final class TrainingRun {
             if (round % VALIDATION_EVERY == 0 || last) {
                 validate();
             }
-            HistoryEntry entry = history.get(history.size() - 1);
-            progress.update(steps * rowsPerStep(), detail(entry));
-            if (round == 3) {
-                advise(seconds - before);
-            }
+            progress.update(steps * rowsPerStep(), log.line(plan.rounds(), validationLoss));
+            log.advise(round, seconds - before, options.averagingFrequency());
             if (round % checkpointEvery == 0 || last || outOfPatience()) {
                 checkpoint();
             }
-            if (last || System.nanoTime() - historyWritten > HISTORY_NANOS) {
-                writeHistory();
-                historyWritten = System.nanoTime();
-            }
+            log.writeNowAndThen();
         }
-        writeHistory();
+        log.write();
         return steps == options.steps() ? "finished" : "patience";
     }
 
@@ -166,14 +155,14 @@ final class TrainingRun {
                     round + 1,
                     rate,
                     loss.largestInput(),
-                    lastCheckpoint()));
+                    model.lastCheckpoint()));
         }
         round++;
         steps += next.batches();
         average.add(master.parameters(), next.batches());
         double roundSeconds = (System.nanoTime() - start) / 1e9;
         seconds += roundSeconds;
-        history.add(new HistoryEntry(
+        log.add(new HistoryEntry(
                 round,
                 next.epoch(),
                 steps * rowsPerStep(),
@@ -184,33 +173,11 @@ final class TrainingRun {
                 next.batches() * rowsPerStep() / roundSeconds));
     }
 
-    private String lastCheckpoint() {
-        try {
-            return model.checkpoints()
-                    .newest()
-                    .map(path -> "the last good checkpoint is " + path)
-                    .orElse("there is no checkpoint yet");
-        } catch (IOException e) {
-            return "the checkpoints cannot be read: " + e.getMessage();
-        }
-    }
-
     private void validate() {
         spark.setJobDescription("validate after round " + round + " of " + plan.rounds());
         float[] weights = average.value();
         validationLoss = validation.of(weights);
-        HistoryEntry last = history.get(history.size() - 1);
-        history.set(
-                history.size() - 1,
-                new HistoryEntry(
-                        last.round(),
-                        last.epoch(),
-                        last.rows(),
-                        last.trainLoss(),
-                        validationLoss,
-                        last.learningRate(),
-                        last.seconds(),
-                        last.rowsPerSecond()));
+        log.validated(validationLoss);
         if (validationLoss < bestValidationLoss) {
             bestValidationLoss = validationLoss;
             validationsSinceBest = 0;
@@ -224,41 +191,6 @@ final class TrainingRun {
         return options.patience() > 0 && validationsSinceBest >= options.patience();
     }
 
-    private String detail(HistoryEntry entry) {
-        return String.format(
-                        Locale.ROOT,
-                        "round %d/%d, epoch %d, loss %.4f",
-                        round,
-                        plan.rounds(),
-                        entry.epoch() + 1,
-                        entry.trainLoss())
-                + (Double.isNaN(validationLoss) ? "" : String.format(Locale.ROOT, ", validation %.4f", validationLoss));
-    }
-
-    private void advise(double roundSeconds) {
-        if (roundSeconds < 0.5 || roundSeconds > 60) {
-            long suggested = Math.max(1, Math.round(options.averagingFrequency() * 3 / roundSeconds));
-            LOG.info(
-                    "a round takes {} s; --averaging-frequency {} would make it about 3 s (now {})",
-                    String.format(Locale.ROOT, "%.2f", roundSeconds),
-                    suggested,
-                    options.averagingFrequency());
-        }
-    }
-
-    private void writeHistory() throws IOException {
-        model.writeHistory(history);
-        ByteArrayOutputStream picture = new ByteArrayOutputStream();
-        try {
-            LossChart.write(history, picture);
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            // A machine without fonts: a training must not fail for want of a picture.
-            LOG.warn("loss.png cannot be drawn: {}", e.toString());
-            return;
-        }
-        model.writeFile("loss.png", picture.toByteArray());
-    }
-
     private void checkpoint() throws IOException {
         model.checkLease();
         Map<String, byte[]> files = new LinkedHashMap<>();
@@ -267,7 +199,7 @@ final class TrainingRun {
         if (best != null) {
             files.put("best.bin", AveragingState.bytes(best));
         }
-        model.writeHistory(history);
+        log.writeHistory();
         model.checkpoints()
                 .write(
                         new CheckpointManifest(
@@ -293,7 +225,10 @@ final class TrainingRun {
 
     private void restore(CheckpointFolder.Checkpoint checkpoint) throws IOException {
         CheckpointManifest saved = checkpoint.manifest();
-        requireSameOptions(saved);
+        if (!saved.pairsSha256().equals(pairsHash)) {
+            throw new UsageException("the pair set " + folder + " is not the one the checkpoint was trained on");
+        }
+        options.requireSame(saved.options());
         round = saved.round();
         steps = saved.steps();
         seconds = saved.seconds();
@@ -306,32 +241,15 @@ final class TrainingRun {
         if (checkpoint.files().containsKey("best.bin")) {
             best = AveragingState.floats(checkpoint.file("best.bin"));
         }
-        history.addAll(model.readHistory(round));
+        log.restore(round);
         LOG.info("resuming after round {} of {}", round, plan.rounds());
-    }
-
-    private void requireSameOptions(CheckpointManifest saved) {
-        if (!saved.pairsSha256().equals(pairsHash)) {
-            throw new UsageException("the pair set " + folder + " is not the one the checkpoint was trained on");
-        }
-        options.toMap().forEach((name, value) -> {
-            Object then = saved.options().get(name);
-            boolean same = (value instanceof Number now && then instanceof Number before)
-                    ? now.doubleValue() == before.doubleValue()
-                    : value.equals(then);
-            if (!same) {
-                throw new UsageException("cannot resume with another --" + name + ": the checkpoint was trained with "
-                        + then + ", not " + value);
-            }
-        });
     }
 
     private TrainVelocity.Result publish(String stopReason) throws IOException {
         boolean useBest = options.patience() > 0 && best != null;
         float[] weights = useBest ? best : average.value();
         double published = useBest ? bestValidationLoss : validationLoss;
-        double trainLoss =
-                history.isEmpty() ? Double.NaN : history.get(history.size() - 1).trainLoss();
+        double trainLoss = log.trainLoss();
         byte[] file = VelocityNetwork.weights(spec, weights).toSafeTensors();
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("train_loss", finite(trainLoss));

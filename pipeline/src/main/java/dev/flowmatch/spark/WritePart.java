@@ -3,7 +3,6 @@ package dev.flowmatch.spark;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
 import dev.flowmatch.io.JsonFiles;
-import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.ShardEntry;
 import dev.flowmatch.io.Storage;
 import java.io.FileNotFoundException;
@@ -50,9 +49,9 @@ record WritePart(Broadcast<PartWork> shared, StartingPoints start) implements Fu
             throw e;
         }
         if (receipt.trajectories() != null) {
-            OutputFolder.move(files, trajectories, new Path(staging, part.trajectoriesFile()));
+            Storage.move(files, trajectories, new Path(staging, part.trajectoriesFile()));
         }
-        OutputFolder.move(files, file, new Path(staging, part.file()));
+        Storage.move(files, file, new Path(staging, part.file()));
         JsonFiles.write(configuration, receiptFile, receipt);
         progress.finish(part.rows());
         return receipt;

@@ -156,10 +156,10 @@ class GenerateSamplesTest {
 
     @Test
     void aFileHoldsAMillionRowsUnlessCoresWouldBeIdle() {
-        assertEquals(1_000_000, GenerateSamples.defaultFileRows(20_000_000, 2));
-        assertEquals(1_000_000, GenerateSamples.defaultFileRows(1_000_000, 1));
-        assertEquals(500_736, GenerateSamples.defaultFileRows(1_000_000, 2));
-        assertEquals(1024, GenerateSamples.defaultFileRows(1, 64));
+        assertEquals(1_000_000, SamplingSettings.defaultFileRows(20_000_000, 2));
+        assertEquals(1_000_000, SamplingSettings.defaultFileRows(1_000_000, 1));
+        assertEquals(500_736, SamplingSettings.defaultFileRows(1_000_000, 2));
+        assertEquals(1024, SamplingSettings.defaultFileRows(1, 64));
     }
 
     @Test
