@@ -21,10 +21,21 @@ final class Program {
     private static final long LIMIT_MINUTES = 10;
 
     private final Path folder;
+    private final List<String> javaOptions;
 
     /** The program started in {@code folder}. */
     Program(Path folder) {
+        this(folder, List.of());
+    }
+
+    private Program(Path folder, List<String> javaOptions) {
         this.folder = folder;
+        this.javaOptions = javaOptions;
+    }
+
+    /** The same with more options for Java. */
+    Program withJava(String... options) {
+        return new Program(folder, List.of(options));
     }
 
     /**
@@ -158,12 +169,13 @@ final class Program {
     }
 
     /** Java as these tests run it, with the modules it opens to Spark. */
-    private static List<String> java(String classPath, String mainClass) {
+    private List<String> java(String classPath, String mainClass) {
         Stream<String> opened = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-opens") || option.startsWith("-Djdk.reflect"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(opened.toList());
+        command.addAll(javaOptions);
         command.addAll(List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g", "-cp", classPath, mainClass));
         return command;
     }

@@ -74,6 +74,42 @@ class ReportIT {
         assertReads("digits", List.of("Rows as images", "Columns one by one"));
     }
 
+    /** Some containers have no fonts, and there nothing can be drawn. */
+    @Test
+    void aReportWithoutFontsHasAllButThePictures() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home without fonts"));
+        Path none = Files.writeString(home.resolve("fontconfig.properties"), "version=1\n");
+        Program program = new Program(folder).withJava("-Dsun.awt.fontconfig=" + none, "-Duser.home=" + home);
+        program.flowmatch("pairs", "--source=moons", "--rows=500", "--output=pairs")
+                .outcome();
+        Program.Run training = program.flowmatch(
+                "train",
+                "--pairs=pairs",
+                "--hidden=8",
+                "--layers=1",
+                "--time-embedding=8",
+                "--workers=1",
+                "--batch=64",
+                "--output=model");
+        training.outcome();
+        assertTrue(training.err().contains("no loss.png"), training.err());
+        assertTrue(Files.exists(folder.resolve("model/model.json")));
+        program.flowmatch("sample", "--model=model", "--count=300", "--output=samples")
+                .outcome();
+        Program.Run evaluation = program.flowmatch(
+                "evaluate",
+                "--samples=samples",
+                "--reference=moons",
+                "--model=model",
+                "--output=report",
+                "--mode=overwrite");
+        evaluation.outcome();
+        String page = Files.readString(folder.resolve("report/report.html"));
+        assertTrue(page.contains("The pictures are left out") && page.contains("fontconfig"), page);
+        assertTrue(page.contains("sliced_w2") && !page.contains("<img"), page);
+        assertTrue(program.flowmatch("doctor").out().contains("reports and loss.png have no pictures"));
+    }
+
     private static void assertReads(String name, List<String> headings) throws Exception {
         URI page = folder.resolve("report/report.html").toUri();
         Set<Integer> papers = new HashSet<>();
