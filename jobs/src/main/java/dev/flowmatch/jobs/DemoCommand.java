@@ -2,7 +2,6 @@ package dev.flowmatch.jobs;
 
 import dev.flowmatch.FlowMatching;
 import dev.flowmatch.io.UsageException;
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.spark.AveragingRate;
@@ -16,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The four jobs in a row on the checkerboard: noise becomes data within minutes. */
@@ -79,12 +79,8 @@ final class DemoCommand extends JobCommand {
             description = "The seed of all four jobs (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite",
-            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private OutputOption mode;
 
     @Override
     void check() {
@@ -128,7 +124,7 @@ final class DemoCommand extends JobCommand {
                 .coupling(COUPLING)
                 .rows(Math.min(trainingRows, MOST_PAIRS))
                 .seed(seed)
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress)
                 .execute();
     }
@@ -145,7 +141,7 @@ final class DemoCommand extends JobCommand {
                 .rows(rows)
                 .warmupSteps((int) Math.min(MOST_WARMUP_STEPS, steps / 10))
                 .seed(seed)
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress)
                 .execute();
     }
@@ -154,7 +150,7 @@ final class DemoCommand extends JobCommand {
         return flow.generateSamples(folder("model"), samples, folder("samples"))
                 .solver(OdeSolver.of("euler", STEPS, 1, 1e-4))
                 .seed(seed)
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress)
                 .execute();
     }
@@ -162,7 +158,7 @@ final class DemoCommand extends JobCommand {
     private EvaluateSamples.Result evaluate(FlowMatching flow, Progress progress) {
         return flow.evaluateSamples(folder("samples"), DISTRIBUTION, folder("report"))
                 .model(folder("model"))
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress)
                 .execute();
     }

@@ -1,6 +1,5 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.EvaluateSamples;
 import dev.flowmatch.spark.Progress;
 import java.util.ArrayList;
@@ -81,12 +80,8 @@ final class EvaluateCommand extends JobCommand {
                     + "still written and the exit code is 1. Can be given several times; in a file, separated by ';'.")
     private List<String> require = new ArrayList<>();
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite",
-            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private OutputOption mode;
 
     @Override
     Callable<Outcome> prepare(Session session, Progress progress) {
@@ -99,7 +94,7 @@ final class EvaluateCommand extends JobCommand {
                 .csvDelimiter(csv.delimiter())
                 .csvNulls(csv.nulls())
                 .seed(seed)
-                .mode(mode)
+                .mode(mode.mode())
                 .require(require.stream().map(String::strip).toList())
                 .progress(progress);
         if (model != null) {

@@ -1,11 +1,11 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.ImportModel;
 import dev.flowmatch.spark.Progress;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes a model directory of weights that were trained elsewhere. */
@@ -63,12 +63,8 @@ final class ImportCommand extends JobCommand {
             description = "The training data's greatest value in each column (default: unknown).")
     private String maximums;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite",
-            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private OutputOption mode;
 
     @Override
     Callable<Outcome> prepare(Session session, Progress progress) {
@@ -76,7 +72,7 @@ final class ImportCommand extends JobCommand {
                 .weights(weights)
                 .output(output)
                 .types(CommaList.parse(types))
-                .mode(mode);
+                .mode(mode.mode());
         if (columns != null) {
             model.columns(CommaList.parse(columns));
         }

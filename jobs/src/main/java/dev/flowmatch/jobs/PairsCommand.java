@@ -1,6 +1,5 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.GeneratePairs;
 import dev.flowmatch.spark.InvalidRows;
 import dev.flowmatch.spark.Progress;
@@ -133,12 +132,8 @@ final class PairsCommand extends JobCommand {
             description = "Same seed, same pairs (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite",
-            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private OutputOption mode;
 
     @Override
     void check() {
@@ -168,7 +163,7 @@ final class PairsCommand extends JobCommand {
                 .csvNulls(csv.nulls())
                 .onInvalid(onInvalid)
                 .seed(seed)
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress);
         if (rows != null) {
             pairs.rows(rows);

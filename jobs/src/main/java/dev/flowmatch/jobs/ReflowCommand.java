@@ -1,7 +1,6 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.FlowMatching;
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.GenerateReflowPairs;
 import dev.flowmatch.spark.Progress;
 import java.util.concurrent.Callable;
@@ -56,13 +55,8 @@ final class ReflowCommand extends JobCommand {
             description = "Share of the pairs held out of training (default: ${DEFAULT-VALUE}). From 0 to below 1.")
     private double validationFraction;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite|resume",
-            description = "What to do about an existing output; resume finishes what a killed run left "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private ResumableOutputOption mode;
 
     @Override
     void check() {
@@ -77,7 +71,7 @@ final class ReflowCommand extends JobCommand {
                 .seed(seed)
                 .shardRows(shardRows)
                 .validationFraction(validationFraction)
-                .mode(mode)
+                .mode(mode.mode())
                 .progress(progress);
         return () -> outcome(reflow.execute());
     }

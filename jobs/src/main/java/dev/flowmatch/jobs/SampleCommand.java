@@ -1,8 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.spark.Clip;
-import dev.flowmatch.spark.Device;
 import dev.flowmatch.spark.GenerateSamples;
 import dev.flowmatch.spark.Progress;
 import java.time.LocalDate;
@@ -93,22 +91,11 @@ final class SampleCommand extends JobCommand {
             description = "Also write the path of the first N samples (default: ${DEFAULT-VALUE}).")
     private int trajectories;
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            paramLabel = "cpu|gpu|auto",
-            description = "What every executor computes on; gpu needs the jar of the profile cuda and stops before any "
-                    + "work where a GPU does not compute; auto is gpu where Spark gives tasks GPUs "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private Device device;
+    @Mixin
+    private DeviceOption device;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite|resume",
-            description = "What to do about an existing output; resume finishes what a killed run left "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private ResumableOutputOption mode;
 
     @Override
     void check() {
@@ -127,8 +114,8 @@ final class SampleCommand extends JobCommand {
                 .seed(seed)
                 .clip(clip)
                 .trajectories(trajectories)
-                .device(device)
-                .mode(mode)
+                .device(device.device())
+                .mode(mode.mode())
                 .progress(progress);
         if (count != null) {
             sampling.count(count);

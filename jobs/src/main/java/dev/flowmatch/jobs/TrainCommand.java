@@ -1,12 +1,11 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.UsageException;
-import dev.flowmatch.io.WriteMode;
-import dev.flowmatch.spark.Device;
 import dev.flowmatch.spark.Progress;
 import dev.flowmatch.spark.TrainVelocity;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains the velocity network on a pair data set. */
@@ -163,21 +162,11 @@ final class TrainCommand extends JobCommand {
             description = "Same seed, options and workers, same weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            paramLabel = "cpu|gpu|auto",
-            description = "What every executor computes on; gpu needs the jar of the profile cuda and stops before any "
-                    + "work where a GPU does not compute; auto is gpu where Spark gives tasks GPUs "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private Device device;
+    @Mixin
+    private DeviceOption device;
 
-    @Option(
-            names = "--mode",
-            defaultValue = "error",
-            paramLabel = "error|overwrite",
-            description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
-    private WriteMode mode;
+    @Mixin
+    private OutputOption mode;
 
     @Override
     void check() {
@@ -202,8 +191,8 @@ final class TrainCommand extends JobCommand {
                 .patience(patience)
                 .checkpointEvery(checkpointEvery)
                 .seed(seed)
-                .device(device)
-                .mode(mode)
+                .device(device.device())
+                .mode(mode.mode())
                 .progress(progress);
         setNetwork(training);
         setLength(training);

@@ -1,38 +1,19 @@
 package dev.flowmatch.model;
 
 import java.nio.FloatBuffer;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.GradientUpdater;
 
 /** The state and the step of {@link BlockedAdam}. The state view holds all first moments, then all second moments. */
-final class BlockedAdamUpdater implements GradientUpdater<BlockedAdam> {
+final class BlockedAdamUpdater extends MomentsUpdater {
     /** Three blocks of 32 KiB: gradient and both moments stay in the second-level cache. */
     private static final int BLOCK = 8192;
 
-    private final BlockedAdam config;
     private final float[] gradientBlock = new float[BLOCK];
     private final float[] firstBlock = new float[BLOCK];
     private final float[] secondBlock = new float[BLOCK];
-    private INDArray state;
 
     BlockedAdamUpdater(BlockedAdam config) {
-        this.config = config;
-    }
-
-    @Override
-    public BlockedAdam getConfig() {
-        return config;
-    }
-
-    @Override
-    public void setState(Map<String, INDArray> moments, boolean initialize) {
-        throw new UnsupportedOperationException("the moments are kept in one array");
-    }
-
-    @Override
-    public Map<String, INDArray> getState() {
-        return Map.of("moments", state);
+        super(config);
     }
 
     @Override
@@ -40,16 +21,16 @@ final class BlockedAdamUpdater implements GradientUpdater<BlockedAdam> {
         if (initialize) {
             view.assign(0);
         }
-        state = view;
+        super.setStateViewArray(view, gradientShape, gradientOrder, initialize);
     }
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
         int length = (int) gradient.length();
         FloatBuffer gradients = HostArrays.buffer(gradient);
-        FloatBuffer moments = HostArrays.buffer(state);
+        FloatBuffer moments = HostArrays.buffer(state());
         double step = iteration + 1;
-        double rate = config.getLearningRate(iteration, epoch) / (1 - Math.pow(BlockedAdam.BETA1, step));
+        double rate = getConfig().getLearningRate(iteration, epoch) / (1 - Math.pow(BlockedAdam.BETA1, step));
         double secondCorrection = 1 / (1 - Math.pow(BlockedAdam.BETA2, step));
         float scale = clippingScale(gradients, length);
         for (int at = 0; at < length; at += BLOCK) {
@@ -81,7 +62,7 @@ final class BlockedAdamUpdater implements GradientUpdater<BlockedAdam> {
     }
 
     private float clippingScale(FloatBuffer gradients, int length) {
-        if (config.clipNorm() == 0) {
+        if (getConfig().clipNorm() == 0) {
             return 1;
         }
         double squares = 0;
@@ -93,6 +74,6 @@ final class BlockedAdamUpdater implements GradientUpdater<BlockedAdam> {
             }
         }
         double norm = Math.sqrt(squares);
-        return norm > config.clipNorm() ? (float) (config.clipNorm() / norm) : 1;
+        return norm > getConfig().clipNorm() ? (float) (getConfig().clipNorm() / norm) : 1;
     }
 }
