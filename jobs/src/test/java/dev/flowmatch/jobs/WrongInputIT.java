@@ -224,6 +224,17 @@ class WrongInputIT {
     }
 
     @Test
+    void aNetworkOfMoreWeightsThanAnArrayHolds() {
+        Path output = newOutput();
+        assertRefused(
+                2,
+                output,
+                run("train", "--pairs=" + pairs, "--hidden=16384", "--layers=3", "--output=" + output),
+                "16384 channels, 3 layers",
+                "2^29");
+    }
+
+    @Test
     void samplesOfOtherColumnsThanTheReference() throws IOException {
         Path output = newOutput();
         Path reference = table("a,b\n" + "1,2\n3,4\n5,7\n".repeat(60));

@@ -21,19 +21,30 @@ record NetworkSizes(Integer hidden, Integer layers, Integer timeEmbedding) {
      *
      * @param dim columns of the data
      * @param start the model to start from
-     * @throws UsageException if that model has other sizes
+     * @throws UsageException if that model has other sizes, or the network is too large
      */
     VelocityMlpSpec spec(int dim, Optional<SampledModel> start) {
-        VelocityMlpSpec base = start.map(model -> model.weights().spec())
-                .orElse(new VelocityMlpSpec(dim, DEFAULT_HIDDEN, DEFAULT_LAYERS, DEFAULT_TIME_EMBEDDING));
-        VelocityMlpSpec spec = new VelocityMlpSpec(
+        Optional<VelocityMlpSpec> base = start.map(model -> model.weights().spec());
+        VelocityMlpSpec spec = spec(
                 dim,
-                hidden == null ? base.hidden() : hidden,
-                layers == null ? base.layers() : layers,
-                timeEmbedding == null ? base.timeEmbedding() : timeEmbedding);
-        if (!spec.equals(base) && start.isPresent()) {
-            throw new UsageException("the model to start from is " + base + ", but the training is of " + spec);
+                asked(hidden, base.map(VelocityMlpSpec::hidden), DEFAULT_HIDDEN),
+                asked(layers, base.map(VelocityMlpSpec::layers), DEFAULT_LAYERS),
+                asked(timeEmbedding, base.map(VelocityMlpSpec::timeEmbedding), DEFAULT_TIME_EMBEDDING));
+        if (base.isPresent() && !spec.equals(base.get())) {
+            throw new UsageException("the model to start from is " + base.get() + ", but the training is of " + spec);
         }
         return spec;
+    }
+
+    private static int asked(Integer size, Optional<Integer> given, int otherwise) {
+        return size == null ? given.orElse(otherwise) : size;
+    }
+
+    private static VelocityMlpSpec spec(int dim, int hidden, int layers, int timeEmbedding) {
+        try {
+            return new VelocityMlpSpec(dim, hidden, layers, timeEmbedding);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
     }
 }

@@ -12,9 +12,6 @@ import dev.flowmatch.data.StandardNormal;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
 import dev.flowmatch.io.SampleFileEntry;
-import dev.flowmatch.io.SampleManifest;
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.model.VelocityMlp;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.model.VelocityMlpWeights;
@@ -23,62 +20,16 @@ import dev.flowmatch.solver.EulerSolver;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class GenerateSamplesTest {
-    private static final int CORES = LocalSession.get().sparkContext().defaultParallelism();
-    private static final LocalDate FIRST = LocalDate.of(2026, 11, 21);
-    private static final LocalDate SECOND = LocalDate.of(2026, 11, 22);
-
-    @TempDir
-    private File folder;
-
-    private String model;
-
-    @BeforeEach
-    void writeModel() throws IOException {
-        model = TinyModel.write(new File(folder, "model"), 1);
-    }
-
-    private GenerateSamples sampling(String name, long count) {
-        return new GenerateSamples(LocalSession.get())
-                .model(model)
-                .output(new File(folder, name).getPath())
-                .count(count)
-                .solver(new EulerSolver(4));
-    }
-
-    private SampleManifest manifest(String name) throws IOException {
-        return SampleManifest.read(new Configuration(false), new Path(new File(folder, name).toURI()));
-    }
-
-    private Dataset<Row> read(String name) {
-        return LocalSession.get().read().parquet(new File(folder, name).getPath());
-    }
-
-    private List<Row> rows(String name) {
-        return read(name).orderBy("id").collectAsList();
-    }
-
-    private Set<String> listing(String name) {
-        return new TreeSet<>(Arrays.asList(new File(folder, name).list()));
-    }
-
+class GenerateSamplesTest extends SamplingFixture {
     @Test
     void valuesDependNeitherOnFilesNorOnPartitions() throws IOException {
         sampling("one", 3000).fileRows(3000).execute();
@@ -231,272 +182,6 @@ class GenerateSamplesTest {
     }
 
     @Test
-    void batchesOfASeriesAreReadAsPartitions() throws Exception {
-        sampling("series", 100).runDate(FIRST).execute();
-        GenerateSamples.Result second =
-                sampling("series", 50).runDate(SECOND).firstIdAuto().execute();
-        assertEquals(100, second.firstId());
-        assertEquals(Set.of("run_date=2026-11-21", "run_date=2026-11-22"), listing("series"));
-
-        Dataset<Row> all = read("series");
-        assertEquals(150, all.selectExpr("count(distinct id)").first().getLong(0));
-        assertEquals(
-                50, all.where("run_date = DATE'2026-11-22'").select("delay").count());
-
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                ResultSet result = connection
-                        .createStatement()
-                        .executeQuery(
-                                "SELECT run_date, count(*), min(id), max(id) FROM read_parquet('" + folder
-                                        + "/series/*/*.parquet', hive_partitioning = true) GROUP BY run_date ORDER BY run_date")) {
-            assertTrue(result.next());
-            assertEquals("2026-11-21 100 0 99", line(result));
-            assertTrue(result.next());
-            assertEquals("2026-11-22 50 100 149", line(result));
-            assertFalse(result.next());
-        }
-    }
-
-    private static String line(ResultSet result) throws java.sql.SQLException {
-        return result.getString(1) + " " + result.getString(2) + " " + result.getString(3) + " " + result.getString(4);
-    }
-
-    @Test
-    void idsOfASeriesNeverRepeat() {
-        sampling("series", 100).runDate(FIRST).execute();
-        assertRefused(
-                sampling("series", 50).runDate(SECOND).firstId(99),
-                "ids 99 to 148 overlap with the batch",
-                "run_date=2026-11-21, which holds 0 to 99");
-        assertEquals(Set.of("run_date=2026-11-21"), listing("series"));
-        sampling("series", 70).runDate(FIRST).mode(WriteMode.OVERWRITE).execute();
-        assertEquals(
-                70,
-                sampling("series", 50).runDate(SECOND).firstIdAuto().execute().firstId());
-    }
-
-    @Test
-    void anInterruptedBatchKeepsItsIds() {
-        interrupt(sampling("series", 8000).runDate(FIRST).fileRows(1024));
-        assertEquals(
-                8000,
-                sampling("series", 50).runDate(SECOND).firstIdAuto().execute().firstId());
-        sampling("series", 8000)
-                .runDate(FIRST)
-                .fileRows(1024)
-                .mode(WriteMode.RESUME)
-                .execute();
-        assertEquals(
-                8050, read("series").selectExpr("count(distinct id)").first().getLong(0));
-    }
-
-    @Test
-    void overwritingOneDayTouchesThatAlone() throws IOException {
-        sampling("series", 100).runDate(FIRST).execute();
-        sampling("series", 50).runDate(SECOND).firstId(100).execute();
-        SampleManifest first = manifest("series/run_date=2026-11-21");
-        sampling("series", 60)
-                .runDate(SECOND)
-                .firstId(100)
-                .seed(9)
-                .mode(WriteMode.OVERWRITE)
-                .execute();
-        assertEquals(first, manifest("series/run_date=2026-11-21"));
-        assertEquals(60, manifest("series/run_date=2026-11-22").rows());
-        assertEquals(160, read("series").count());
-    }
-
-    /** Runs files of one block each until the call for block 6 fails: at least 7 − CORES files are finished then. */
-    private static void interrupt(GenerateSamples sampling) {
-        interrupt(sampling, 6);
-    }
-
-    /** When block number {@code block} is begun, at most CORES − 1 other tasks are at work; all before are finished. */
-    private static void interrupt(GenerateSamples sampling, int block) {
-        JobFailure e = assertThrows(
-                JobFailure.class,
-                () -> sampling.solver(FailingSolver.arm(4, block, Integer.MAX_VALUE))
-                        .execute());
-        assertTrue(e.getMessage().contains("failing on purpose"), e.getMessage());
-    }
-
-    @Test
-    void aFailedBatchLeavesNothingAReaderCouldTakeForOne() {
-        interrupt(sampling("out", 8 * 1024).fileRows(1024));
-        assertEquals(1, listing("out").size(), listing("out").toString());
-        assertTrue(
-                listing("out").iterator().next().startsWith("_staging-"),
-                listing("out").toString());
-        assertRefused(sampling("out", 8 * 1024), "holds an interrupted run");
-    }
-
-    @Test
-    void nothingAtAllIsLeftWhereNothingWasFinished() {
-        assertThrows(
-                JobFailure.class,
-                () -> sampling("deep/er/out", 100)
-                        .solver(FailingSolver.arm(4, 0, Integer.MAX_VALUE))
-                        .execute());
-        assertEquals(Set.of("model"), listing("."));
-    }
-
-    @Test
-    void resumeFinishesWithoutDoingFinishedPartsAgain() {
-        interrupt(sampling("out", 8 * 1024).fileRows(1024));
-        int finished = (int) Arrays.stream(new File(folder, "out").listFiles()[0].list())
-                .filter(name -> name.matches("part-\\d+\\.json"))
-                .count();
-        assertTrue(finished >= 7 - CORES && finished <= 6, "finished: " + finished);
-        FailingSolver counting = FailingSolver.arm(4, -1, -1);
-        GenerateSamples.Result result = sampling("out", 8 * 1024)
-                .fileRows(1024)
-                .solver(counting)
-                .mode(WriteMode.RESUME)
-                .execute();
-        assertEquals(8 - finished, FailingSolver.calls());
-        assertFalse(result.alreadyFinished());
-        assertEquals(8 * 1024 * 4, result.evaluations());
-        sampling("unbroken", 8 * 1024).fileRows(1024).execute();
-        assertEquals(rows("unbroken"), rows("out"));
-        assertEquals(listing("unbroken"), listing("out"));
-
-        GenerateSamples.Result again =
-                sampling("out", 8 * 1024).mode(WriteMode.RESUME).execute();
-        assertTrue(again.alreadyFinished());
-        assertEquals(8 * 1024, again.rows());
-    }
-
-    @Test
-    void resumeDoesAnAlteredPartAgain() throws IOException {
-        interrupt(sampling("out", 8 * 1024).fileRows(1024));
-        for (File file : new File(folder, "out").listFiles()[0].listFiles()) {
-            if (file.getName().endsWith(".parquet")) {
-                byte[] bytes = Files.readAllBytes(file.toPath());
-                bytes[100] ^= 1;
-                Files.write(file.toPath(), bytes);
-            }
-        }
-        sampling("out", 8 * 1024).fileRows(1024).mode(WriteMode.RESUME).execute();
-        sampling("unbroken", 8 * 1024).execute();
-        assertEquals(rows("unbroken"), rows("out"));
-    }
-
-    @Test
-    void resumeKeepsTheFilesOfTheFirstRunOnAnotherCluster() throws IOException {
-        interrupt(sampling("out", 8 * 1024).fileRows(1000).firstId(1024), 12);
-        sampling("out", 8 * 1024).firstIdAuto().mode(WriteMode.RESUME).execute();
-        assertEquals(1000, manifest("out").fileRows());
-        assertEquals(1024, manifest("out").firstId());
-    }
-
-    @Test
-    void resumeRefusesChangedOptionsByName() throws IOException {
-        interrupt(sampling("out", 8 * 1024).fileRows(1024));
-        assertChangesRefused();
-        sampling("out", 8 * 1024).fileRows(1024).mode(WriteMode.RESUME).execute();
-        assertChangesRefused();
-    }
-
-    private void assertChangesRefused() throws IOException {
-        String before = model;
-        assertRefused(
-                sampling("out", 1000)
-                        .seed(3)
-                        .solver(new EulerSolver(5))
-                        .clip(Clip.OBSERVED)
-                        .firstId(7)
-                        .mode(WriteMode.RESUME),
-                "count was 8192 and is now 1000",
-                "first-id was 0 and is now 7",
-                "steps was 4 and is now 5",
-                "seed was 0 and is now 3",
-                "clip was none and is now observed");
-        model = TinyModel.write(new File(folder, "model2"), 2);
-        assertRefused(sampling("out", 8 * 1024).mode(WriteMode.RESUME), "model was ");
-        model = before;
-    }
-
-    @Test
-    void aTaskThatFailsOnceIsTriedAgain() {
-        FailingSolver once = FailingSolver.arm(4, 1, 2);
-        sampling("retried", 4 * 1024).fileRows(1024).solver(once).execute();
-        sampling("unbroken", 4 * 1024).fileRows(1024).execute();
-        assertEquals(rows("unbroken"), rows("retried"));
-        assertEquals(listing("unbroken"), listing("retried"));
-    }
-
-    @Test
-    void anExistingOutputIsRefusedOrReplaced() throws IOException {
-        sampling("out", 3000).fileRows(1000).execute();
-        assertRefused(sampling("out", 10), "already exists");
-        sampling("out", 10).mode(WriteMode.OVERWRITE).execute();
-        assertEquals(10, rows("out").size());
-        assertEquals(Set.of("_SUCCESS", "_manifest.json", "part-00000.parquet"), listing("out"));
-    }
-
-    @Test
-    void aFileSystemWithoutRenameIsEnough() throws IOException {
-        LocalSession.get()
-                .sparkContext()
-                .hadoopConfiguration()
-                .set("fs.awkward.impl", "dev.flowmatch.io.AwkwardFileSystem");
-        for (String kind : List.of("throws", "false")) {
-            sampling(kind, 3000)
-                    .output("awkward://" + kind + new File(folder, kind).getAbsolutePath())
-                    .fileRows(1000)
-                    .trajectories(10)
-                    .execute();
-            assertEquals(3000, rows(kind).size());
-            assertEquals(3000, manifest(kind).rows());
-            assertEquals(
-                    Set.of(
-                            "_SUCCESS",
-                            "_manifest.json",
-                            "_trajectories",
-                            "part-00000.parquet",
-                            "part-00001.parquet",
-                            "part-00002.parquet"),
-                    listing(kind));
-        }
-    }
-
-    @Test
-    void ofTwoRunsAtOnceOneWins() throws Exception {
-        List<String> refused = new ArrayList<>();
-        Progress second = new Progress() {
-            @Override
-            public void start(String task, long total, String unit) {
-                refused.add(assertThrows(
-                                UsageException.class,
-                                () -> sampling("series", 10)
-                                        .runDate(FIRST)
-                                        .mode(WriteMode.RESUME)
-                                        .execute())
-                        .getMessage());
-            }
-
-            @Override
-            public void update(long done, String detail) {}
-
-            @Override
-            public void finish() {}
-        };
-        sampling("series", 100).runDate(FIRST).progress(second).execute();
-        assertEquals(1, refused.size());
-        assertTrue(refused.get(0).contains("is being written by " + System.getProperty("user.name")), refused.get(0));
-        assertEquals(100, read("series").count());
-        assertEquals(Set.of("run_date=2026-11-21"), listing("series"));
-    }
-
-    @Test
-    void aBatchAndASeriesDoNotMix() {
-        sampling("out", 10).execute();
-        assertRefused(sampling("out", 10).runDate(FIRST), "is a batch without run date");
-        sampling("series", 10).runDate(FIRST).execute();
-        assertRefused(sampling("series", 10).mode(WriteMode.OVERWRITE), "has content but no _manifest.json");
-    }
-
-    @Test
     void wrongUseIsRefusedInOneLineBeforeAnythingIsWritten() {
         assertRefused(new GenerateSamples(LocalSession.get()).output("x").count(1), "model must be set");
         String there = model;
@@ -557,13 +242,5 @@ class GenerateSamplesTest {
         };
         sampling("out", 3000).progress(listener).execute();
         assertEquals(List.of(3000L, -1L), seen.subList(seen.size() - 2, seen.size()));
-    }
-
-    private static void assertRefused(GenerateSamples sampling, String... messages) {
-        UsageException e = assertThrows(UsageException.class, sampling::execute);
-        for (String message : messages) {
-            assertTrue(e.getMessage().contains(message), e.getMessage());
-        }
-        assertFalse(e.getMessage().contains("\n"), e.getMessage());
     }
 }

@@ -15,18 +15,12 @@ import dev.flowmatch.io.ShardEntry;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,64 +131,13 @@ class GenerateToyPairsTest {
     @Test
     void aRetriedTaskGivesTheSameRows() throws IOException {
         Configuration configuration = LocalSession.get().sparkContext().hadoopConfiguration();
-        configuration.set("fs.flaky.impl", Flaky.class.getName());
-        Flaky.FAILED.clear();
+        configuration.set("fs.flaky.impl", FlakyFileSystem.class.getName());
+        FlakyFileSystem.FAILED.clear();
         PairSet calm = PairSet.read(pairs("a").execute().output());
         pairs("b").output("flaky://" + folder.resolve("b")).execute();
-        assertTrue(Flaky.FAILED.size() >= 5, "only " + Flaky.FAILED + " failed");
+        assertTrue(FlakyFileSystem.FAILED.size() >= 5, "only " + FlakyFileSystem.FAILED + " failed");
         PairSet retried = PairSet.read(folder.resolve("b").toString());
         assertEquals(calm.shards(), retried.shards());
-    }
-
-    /** The local file system, but the first file created for each shard fails half-way. */
-    public static final class Flaky extends RawLocalFileSystem {
-        static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public URI getUri() {
-            return URI.create("flaky:///");
-        }
-
-        @Override
-        public String getScheme() {
-            return "flaky";
-        }
-
-        @Override
-        public FSDataOutputStream create(
-                org.apache.hadoop.fs.Path file,
-                FsPermission permission,
-                boolean overwrite,
-                int bufferSize,
-                short replication,
-                long blockSize,
-                Progressable progress)
-                throws IOException {
-            failOnce(file);
-            return super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress);
-        }
-
-        @Override
-        public FSDataOutputStream create(
-                org.apache.hadoop.fs.Path file,
-                boolean overwrite,
-                int bufferSize,
-                short replication,
-                long blockSize,
-                Progressable progress)
-                throws IOException {
-            failOnce(file);
-            return super.create(file, overwrite, bufferSize, replication, blockSize, progress);
-        }
-
-        private static void failOnce(org.apache.hadoop.fs.Path file) throws IOException {
-            if (file.getParent().getName().equals("_attempts")) {
-                String shard = file.getName().replaceAll("-.*", "");
-                if (FAILED.add(shard)) {
-                    throw new IOException("this disk is flaky");
-                }
-            }
-        }
     }
 
     @Test
