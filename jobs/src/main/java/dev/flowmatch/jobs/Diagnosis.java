@@ -102,6 +102,14 @@ record Diagnosis(String problem, String fix) {
                         + "otherwise see that the folder of -Dorg.bytedeco.javacpp.cachedir can be written");
     }
 
+    /** Returns what it means that the jar holds CUDA, but ND4J computes on the CPU. */
+    static Diagnosis cudaNotLoaded() {
+        return new Diagnosis(
+                "this process computes on the CPU, although the jar holds the CUDA backend",
+                "where it should be a GPU: an NVIDIA driver and CUDA 11.2's libcublas, libcusolver and libcudart on the "
+                        + "library path; a driver of a cluster needs none");
+    }
+
     /** Returns what it means that no pictures can be drawn. */
     static Diagnosis noPictures(String reason) {
         return new Diagnosis("reports and loss.png have no pictures: " + reason, Fonts.FIX);

@@ -3,6 +3,7 @@ package dev.flowmatch.jobs;
 import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.model.BackendProbe;
 import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.model.GpuBackend;
 import dev.flowmatch.report.Fonts;
 import dev.flowmatch.spark.ProbeExecutors;
 import dev.flowmatch.spark.Progress;
@@ -79,6 +80,9 @@ final class DoctorCommand extends JobCommand {
             show("JavaCPP limit", limit(report.maxPhysicalBytes()));
             show("JavaCPP folder", report.cacheFolder());
             problems.addAll(Diagnosis.of(machine, report));
+            if (GpuBackend.onClassPath() && !GpuBackend.loaded()) {
+                problems.add(Diagnosis.cudaNotLoaded());
+            }
             return Optional.of(report);
         } catch (IOException | LinkageError | RuntimeException e) {
             problems.add(Diagnosis.notLoaded(e));
