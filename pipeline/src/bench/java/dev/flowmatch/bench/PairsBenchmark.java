@@ -6,6 +6,9 @@ import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.randn;
 
+import dev.flowmatch.io.PairManifest;
+import dev.flowmatch.io.PairShardReader;
+import dev.flowmatch.io.ShardEntry;
 import dev.flowmatch.spark.GeneratePairs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -30,6 +34,8 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class PairsBenchmark {
     private static final int SHARD_ROWS = 65_536;
+    private static final int SHARDS_READ = 40;
+    private static final int BATCH = 1024;
 
     private final SparkSession spark;
     private final Path folder;
@@ -116,13 +122,13 @@ public final class PairsBenchmark {
     }
 
     private void compare(String what, long rows, Writing pairs, Writing plain) throws IOException {
-        double[] own = measure(pairs);
-        double[] sparks = measure(plain);
+        double[] own = measure(pairs, this::read);
+        double[] sparks = measure(plain, output -> 0);
         System.out.printf(
                 Locale.ROOT,
                 "{\"benchmark\":\"pairs\",\"what\":\"%s\",\"rows\":%d,\"rows_per_second\":%.0f,\"mb_per_second\":%.1f,"
                         + "\"spark_rows_per_second\":%.0f,\"spark_mb_per_second\":%.1f,\"ratio_of_rows\":%.2f,"
-                        + "\"resident_peak_mib\":%d}%n",
+                        + "\"reading_rows_per_second\":%.0f,\"resident_peak_mib\":%d}%n",
                 what,
                 rows,
                 rows / own[0],
@@ -130,15 +136,45 @@ public final class PairsBenchmark {
                 rows / sparks[0],
                 sparks[1] / 1e6 / sparks[0],
                 sparks[0] / own[0],
+                own[2],
                 residentPeak());
     }
 
-    /** Seconds and bytes of one writing. */
-    private double[] measure(Writing writing) throws IOException {
+    private interface Reading {
+        double of(Path output) throws IOException;
+    }
+
+    /** Rows a second of one thread that reads the first shards as a training does, hashes compared. */
+    private double read(Path output) throws IOException {
+        Configuration configuration = spark.sparkContext().hadoopConfiguration();
+        org.apache.hadoop.fs.Path pairs = new org.apache.hadoop.fs.Path(output.toUri());
+        PairManifest manifest = PairManifest.read(configuration, pairs);
+        int dim = manifest.dim();
+        long[] ids = new long[BATCH];
+        float[] x0 = new float[BATCH * dim];
+        float[] x1 = new float[BATCH * dim];
+        float[] t = new float[BATCH];
+        long rows = 0;
+        long start = System.nanoTime();
+        for (ShardEntry shard : manifest.shards().subList(0, Math.min(SHARDS_READ, manifest.shards().size()))) {
+            try (PairShardReader reader = PairShardReader.open(configuration, pairs, shard, dim)) {
+                int read;
+                do {
+                    read = reader.read(BATCH, ids, x0, x1, t, 0);
+                    rows += read;
+                } while (read == BATCH);
+            }
+        }
+        return rows / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** Seconds and bytes of one writing, and the rate of reading it again. */
+    private double[] measure(Writing writing, Reading reading) throws IOException {
         Path output = folder.resolve("output");
         long start = System.nanoTime();
         writing.to(output.toUri().toString());
         double seconds = (System.nanoTime() - start) / 1e9;
+        double rate = reading.of(output);
         long bytes = 0;
         try (Stream<Path> files = Files.walk(output)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -146,7 +182,7 @@ public final class PairsBenchmark {
                 Files.delete(file);
             }
         }
-        return new double[] {seconds, bytes};
+        return new double[] {seconds, bytes, rate};
     }
 
     /** The largest resident size of this process so far, where the system tells it. */
