@@ -93,6 +93,8 @@ class ReportIT {
                 "--output=model");
         training.outcome();
         assertTrue(training.err().contains("no loss.png"), training.err());
+        // 475 pairs in ten epochs of seven batches.
+        assertTrue(training.err().contains("only 70 local steps"), training.err());
         assertTrue(Files.exists(folder.resolve("model/model.json")));
         program.flowmatch("sample", "--model=model", "--count=300", "--output=samples")
                 .outcome();

@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import java.awt.AWTError;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -21,17 +22,16 @@ public final class Fonts {
     }
 
     private static Optional<String> probe() {
-        Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         try {
+            Graphics2D g = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
             g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-            return g.getFontMetrics().stringWidth("x") > 0
-                    ? Optional.empty()
-                    : Optional.of("the Java runtime's font has no letters");
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            // How the runtime says so depends on what is missing: fonts, their configuration or its native library.
-            return Optional.of("the Java runtime finds no fonts (" + e + ")");
-        } finally {
+            int width = g.getFontMetrics().stringWidth("x");
             g.dispose();
+            return width > 0 ? Optional.empty() : Optional.of("the Java runtime's font has no letters");
+        } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
+            // How the runtime says so depends on what is missing: fonts, their configuration, a native library or a
+            // display.
+            return Optional.of("the Java runtime cannot draw text (" + e + ")");
         }
     }
 }

@@ -21,9 +21,10 @@ record NetworkSizes(Integer hidden, Integer layers, Integer timeEmbedding) {
      *
      * @param dim columns of the data
      * @param start the model to start from
+     * @param folder of that model, for the message
      * @throws UsageException if that model has other sizes, or the network is too large
      */
-    VelocityMlpSpec spec(int dim, Optional<SampledModel> start) {
+    VelocityMlpSpec spec(int dim, Optional<SampledModel> start, String folder) {
         Optional<VelocityMlpSpec> base = start.map(model -> model.weights().spec());
         VelocityMlpSpec spec = spec(
                 dim,
@@ -31,7 +32,8 @@ record NetworkSizes(Integer hidden, Integer layers, Integer timeEmbedding) {
                 asked(layers, base.map(VelocityMlpSpec::layers), DEFAULT_LAYERS),
                 asked(timeEmbedding, base.map(VelocityMlpSpec::timeEmbedding), DEFAULT_TIME_EMBEDDING));
         if (base.isPresent() && !spec.equals(base.get())) {
-            throw new UsageException("the model to start from is " + base.get() + ", but the training is of " + spec);
+            throw new UsageException(
+                    "the model to start from, " + folder + ", is " + base.get() + ", but the training is of " + spec);
         }
         return spec;
     }

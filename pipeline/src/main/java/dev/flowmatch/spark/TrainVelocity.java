@@ -239,8 +239,8 @@ public final class TrainVelocity {
     /**
      * Trains and publishes the model.
      *
-     * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the output exists, or
-     *     a resumed training has other options than the interrupted one
+     * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the network is too
+     *     large, the output exists, or a resumed training has other options than the interrupted one
      * @throws DataException if a file was altered, the loss is not finite or an executor does not compute on the device
      * @throws IOException if the file system fails
      */
@@ -254,7 +254,7 @@ public final class TrainVelocity {
         String pairsHash = Hashes.sha256(configuration, new Path(pairsFolder, PairManifest.FILE));
         Optional<SampledModel> start =
                 initFrom == null ? Optional.empty() : Optional.of(SampledModel.read(configuration, initFrom));
-        VelocityMlpSpec spec = new NetworkSizes(hidden, layers, timeEmbedding).spec(manifest.dim(), start);
+        VelocityMlpSpec spec = new NetworkSizes(hidden, layers, timeEmbedding).spec(manifest.dim(), start, initFrom);
         DeviceCheck.execute(context, device);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
             int workerCount =

@@ -69,6 +69,17 @@ final class TrainingLog {
                 + (Double.isNaN(validationLoss) ? "" : String.format(Locale.ROOT, ", validation %.4f", validationLoss));
     }
 
+    /** Warns of a training that ends before its learning rate has properly risen. */
+    static void adviseLength(long steps, int warmupSteps) {
+        if (steps < 2L * warmupSteps) {
+            LOG.warn(
+                    "only {} local steps, and the learning rate rises over the first {}: the model will have learned little;"
+                            + " make more pairs (pairs --draws-per-row), or take more epochs or a smaller batch",
+                    steps,
+                    warmupSteps);
+        }
+    }
+
     /** Says once what averaging frequency would suit, where a round is far too short or too long. */
     void advise(int round, double roundSeconds, int averagingFrequency) {
         if (round == JUDGED_ROUND && (roundSeconds < 0.5 || roundSeconds > 60)) {
@@ -96,10 +107,20 @@ final class TrainingLog {
     void write() throws IOException {
         writeHistory();
         if (Fonts.missing().isEmpty()) {
-            ByteArrayOutputStream picture = new ByteArrayOutputStream();
-            LossChart.write(history, picture);
-            model.writeFile("loss.png", picture.toByteArray());
+            writePicture();
         }
         written = System.nanoTime();
+    }
+
+    private void writePicture() throws IOException {
+        ByteArrayOutputStream picture = new ByteArrayOutputStream();
+        try {
+            LossChart.write(history, picture);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            // A training must not fail for want of a picture.
+            LOG.warn("loss.png cannot be drawn: {}", e.toString());
+            return;
+        }
+        model.writeFile("loss.png", picture.toByteArray());
     }
 }

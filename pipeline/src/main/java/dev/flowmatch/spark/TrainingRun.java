@@ -98,6 +98,7 @@ final class TrainingRun {
             if (model.checkpoint().isPresent()) {
                 restore(model.checkpoint().get());
             }
+            TrainingLog.adviseLength(options.steps(), options.warmupSteps());
             progress.start("train", options.steps() * rowsPerStep(), "rows");
             progress.update(steps * rowsPerStep(), "round " + round + "/" + plan.rounds());
             String stopReason = train(checkpointEvery, progress);
