@@ -15,11 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +39,23 @@ class DocumentationTest {
 
     private static final Pattern VARIABLE = Pattern.compile("String (\\w+) = (\"[^\"]*\");");
     private static final Pattern TERM = Pattern.compile("\"([^\"]*)\"|(\\w+)");
+    private static final Pattern CITATION =
+            Pattern.compile("[Ee]quations? (\\d+(?:(?:, | and )\\d+)*) of\\s+(?:\\* )?docs/mathematics\\.md");
+    private static final Pattern NUMBER = Pattern.compile("(\\d+)");
+    private static final Pattern INLINE = Pattern.compile("`([^`\\n]+)`");
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])(--[a-z0-9][a-z0-9-]*)");
+    /** Of spark-submit, the benchmarks and the notebooks. */
+    private static final Set<String> OPTIONS_OF_OTHERS = Set.of(
+            "--master",
+            "--deploy-mode",
+            "--conf",
+            "--properties-file",
+            "--driver-memory",
+            "--peer",
+            "--passes",
+            "--update",
+            "--help");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)?(#[^)]+)?\\)");
 
     static Stream<Path> documents() throws IOException {
@@ -163,6 +183,53 @@ class DocumentationTest {
                         .map(DocumentationTest::anchor)
                         .toList();
                 assertTrue(anchors.contains(link.group(2)), document + " links to " + target + link.group(2));
+            }
+        }
+    }
+
+    /** The Javadoc and the page of the mathematics speak of the same equations. */
+    @Test
+    void everyEquationThatTheJavadocCitesIsThere() throws IOException {
+        String mathematics = Files.readString(ROOT.resolve("docs/mathematics.md"));
+        int citing = 0;
+        try (Stream<Path> files = Files.walk(ROOT.resolve("pipeline/src/main"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (String numbers : groups(CITATION, Files.readString(file))) {
+                    citing++;
+                    for (String number : groups(NUMBER, numbers)) {
+                        assertTrue(mathematics.contains("    (" + number + ") "), file + " cites equation " + number);
+                    }
+                }
+            }
+        }
+        assertTrue(citing >= 25, "only " + citing + " places cite an equation");
+    }
+
+    /** What is not a whole command, as an option in a sentence, exists too. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyOptionInASentenceExists(Path document) throws IOException {
+        Set<String> known = new TreeSet<>(OPTIONS_OF_OTHERS);
+        for (var command : CommandTree.create().getSubcommands().values()) {
+            known.addAll(command.getCommandSpec().optionsMap().keySet());
+        }
+        for (String code : groups(INLINE, Files.readString(document))) {
+            for (String option : groups(OPTION, code)) {
+                assertTrue(known.contains(option), document + ": " + option + " in `" + code + "`");
+            }
+        }
+    }
+
+    /** The experiments and benchmarks that the documents name are those that the scripts know. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyBenchmarkAndExperimentExists(Path document) throws IOException {
+        for (String script : List.of("benchmark", "results")) {
+            String known = Files.readString(ROOT.resolve("bin").resolve(script));
+            Pattern call = Pattern.compile("bin/" + script + " ([a-z]+)");
+            for (String name : groups(call, Files.readString(document))) {
+                assertTrue(known.contains("bin/" + script + " " + name), document + ": bin/" + script + " " + name);
             }
         }
     }

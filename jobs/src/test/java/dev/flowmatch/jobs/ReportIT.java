@@ -58,11 +58,7 @@ class ReportIT {
     @Test
     void theReportOfPictures() throws Exception {
         Path digits = Path.of("..", "pipeline", "src", "test", "resources", "data", "digits.csv");
-        // Without the last column, which says what digit it is: the others are the pixels.
-        List<String> pixels = Files.readAllLines(digits).stream()
-                .map(line -> line.substring(0, line.lastIndexOf(',')))
-                .toList();
-        Files.write(folder.resolve("digits.csv"), pixels);
+        Files.copy(digits, folder.resolve("digits.csv"));
         new Program(folder)
                 .flowmatch(
                         "evaluate",

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever is wrong with the input: one clear line, the right exit code, and nothing half-written. */
+/**
+ * Whatever is wrong with the input: one clear line, the right exit code, and nothing half-written. In one class, however long,
+ * as all start from one pair set, model and batch that take a while to make.
+ */
 class WrongInputIT {
     @TempDir
     static Path folder;

@@ -8,6 +8,8 @@ package dev.flowmatch.coupling;
  * Flow-Based Generative Models with Minibatch Optimal Transport</a> (2024), section 3.2.3, and Pooladian et al., <a
  * href="https://arxiv.org/abs/2304.14772">Multisample Flow Matching</a> (2023), section 4: flows learned from such pairs
  * are straighter, the more so the larger the groups. A group of n rows takes 4·n² bytes while it is solved.
+ *
+ * <p>Equation 11 of docs/mathematics.md.
  */
 public record OptimalTransportCoupling() implements Coupling {
     /** The largest group: its costs still fit into one array. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
  *
  * <p>Conover, <a href="https://doi.org/10.1002/wics.128">The rank transformation</a> (2012), describes normal scores;
  * Van der Waerden's are those taken here. Immutable and thread-safe.
+ *
+ * <p>Equation 12 of docs/mathematics.md.
  */
 public final class QuantileMap implements ColumnMap {
     private static final long serialVersionUID = 1;

@@ -14,7 +14,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * for their neighbours, denser towards both ends, in equal steps of the score. The least and the greatest value always
  * stand for themselves.
  *
- * <p>The score is equation 30 of docs/mathematics.md. Sketches of parts of a column give a map together; the order of the parts does not matter. Immutable.
+ * <p>The score is equation 12 of docs/mathematics.md. Sketches of parts of a column give a map together; the order of the parts does not matter. Immutable.
  *
  * @param values ascending, finite
  * @param weights how many values each stands for, at least 1

@@ -11,6 +11,8 @@ package dev.flowmatch.field;
  *
  * with v_k as in {@link GaussianVelocityField}: equation 8 of <a href="https://arxiv.org/abs/2210.02747">Lipman et al.
  * (2023)</a> with the component as the condition. Immutable and thread-safe.
+ *
+ * <p>Equation 10 of docs/mathematics.md.
  */
 public final class GaussianMixtureVelocityField implements VelocityField {
     private final double[] weights;

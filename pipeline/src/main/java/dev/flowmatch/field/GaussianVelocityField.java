@@ -10,6 +10,8 @@ package dev.flowmatch.field;
  * by the conditional mean of jointly normal numbers; it equals the (σ_t'/σ_t)(x − μ_t) + μ_t' of <a
  * href="https://arxiv.org/abs/2210.02747">Lipman et al. (2023)</a>, theorem 3, equation 15. The flow carries x0 to
  * μ + s·x0 axis by axis. Immutable and thread-safe.
+ *
+ * <p>Equations 8 and 9 of docs/mathematics.md.
  */
 public final class GaussianVelocityField implements VelocityField {
     private final double[] mean;

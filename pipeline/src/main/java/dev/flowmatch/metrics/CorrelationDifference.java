@@ -4,6 +4,8 @@ package dev.flowmatch.metrics;
  * The largest absolute difference between entries of two matrices of Pearson correlations.
  *
  * <p>Zero for a single column. A constant column has correlation 0 with all others, by definition here.
+ *
+ * <p>Equation 35 of docs/mathematics.md.
  */
 public record CorrelationDifference() implements TwoSampleMetric {
     @Override

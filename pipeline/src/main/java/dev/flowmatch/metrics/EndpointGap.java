@@ -4,6 +4,8 @@ package dev.flowmatch.metrics;
  * How far two ways of integrating a flow end apart: the root of the mean squared distance between the endpoints of the same
  * starting points. Between one Euler step and many it is 0 for a straight flow (Liu, Gong and Liu 2023, "Flow straight and
  * fast", section 2.1).
+ *
+ * <p>Equation 31 of docs/mathematics.md.
  */
 public final class EndpointGap {
     private EndpointGap() {}

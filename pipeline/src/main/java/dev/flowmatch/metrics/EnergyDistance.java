@@ -7,6 +7,8 @@ package dev.flowmatch.metrics;
  * V-statistic, whose double means include the zero distance of each row to itself. It is therefore never negative, and
  * is zero for two equal samples only. It is a squared distance: its root obeys the triangle inequality.
  *
+ * <p>Equation 27 of docs/mathematics.md.
+ *
  * @param rowLimit the largest number of rows of a side, since the cost is n·m distances
  */
 public record EnergyDistance(int rowLimit) implements TwoSampleMetric {

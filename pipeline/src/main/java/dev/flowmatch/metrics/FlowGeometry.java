@@ -13,6 +13,8 @@ import dev.flowmatch.field.VelocityField;
  * <p>Trajectories and integrals both take uniform Euler steps, so that straightness + E‖x1 − x0‖² = path energy holds
  * exactly for any number of steps.
  *
+ * <p>Equations 29, 30 and 33 of docs/mathematics.md.
+ *
  * @param straightness the mean squared deviation of the velocity from the straight line between the ends
  * @param pathEnergy the mean squared velocity
  * @param squaredDisplacement E‖x1 − x0‖²

@@ -11,7 +11,9 @@ import org.apache.commons.rng.simple.RandomSource;
  * <p>MMD of Gretton et al. 2012, "A kernel two-sample test", equation 5 (biased), with the kernel
  * exp(−‖x − y‖² / (2 h²)) approximated by the features cos(w·x), sin(w·x), w from N(0, I/h²): Rahimi and Recht 2007,
  * "Random features for large-scale kernel machines", algorithm 1. Mean features are additive over rows, so the cost is
- * linear in them. The bandwidth h is the median distance within the first rows of the reference.
+ * linear in them; an evaluation takes it of the rows it has drawn, as every other measure. The bandwidth h is the median distance within the first rows of the reference.
+ *
+ * <p>Equation 28 of docs/mathematics.md.
  *
  * @param frequencies the number of random frequencies, at least 1
  * @param seed of the frequencies

@@ -6,6 +6,8 @@ package dev.flowmatch.metrics;
  *
  * <p>Smirnov 1939; definition as in Hollander, Wolfe and Chicken 2014, "Nonparametric statistical methods", section
  * 5.4. Both functions are compared after all copies of a tied value.
+ *
+ * <p>Equation 34 of docs/mathematics.md.
  */
 public final class KolmogorovSmirnov {
     private KolmogorovSmirnov() {}

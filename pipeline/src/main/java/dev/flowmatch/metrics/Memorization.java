@@ -11,6 +11,8 @@ import java.util.Arrays;
  * it is nearer than all but the nearest {@value #HELD_OUT_PERCENT}% of the held-out rows; a model that does not copy
  * has about {@value #HELD_OUT_PERCENT}% of such rows.
  *
+ * <p>Equation 37 of docs/mathematics.md.
+ *
  * @param medianGenerated median distance of a generated row to the nearest training row
  * @param medianHeldOut the same for held-out rows
  * @param threshold the distance below which a row is suspicious

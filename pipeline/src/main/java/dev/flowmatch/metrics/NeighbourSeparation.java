@@ -10,6 +10,8 @@ package dev.flowmatch.metrics;
  * of the data. Of the larger sample only as many rows are taken as the smaller has; among equally near neighbours, each
  * counts its share.
  *
+ * <p>Equation 36 of docs/mathematics.md.
+ *
  * @param rowLimit the largest number of rows of a side, since the cost is (2n)² distances
  */
 public record NeighbourSeparation(int rowLimit) implements TwoSampleMetric {

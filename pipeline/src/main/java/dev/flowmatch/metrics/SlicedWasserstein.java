@@ -13,6 +13,8 @@ import org.apache.commons.rng.simple.RandomSource;
  * integral over u in [0, 1] of the squared difference of the two quantile functions, which are step functions here and
  * are integrated exactly, for samples of equal or different sizes.
  *
+ * <p>Equation 26 of docs/mathematics.md.
+ *
  * @param directions the number of random directions, at least 1
  * @param seed of the directions
  */

@@ -15,6 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * four to eight times as long a step on a CPU, which at small batches is more than the network itself.
  *
  * <p>The decoupled weight decay of AdamW is Deeplearning4j's {@code WeightDecay}, applied after it. Immutable.
+ *
+ * <p>Equation 17 of docs/mathematics.md.
  */
 final class BlockedAdam implements IUpdater {
     private static final long serialVersionUID = 1L;

@@ -105,7 +105,7 @@ public final class DeviceTrial {
         }
     }
 
-    /** Equations 12 and 13 of docs/mathematics.md, one row. */
+    /** Equations 14 and 15 of docs/mathematics.md, one row. */
     private static double[] velocity(VelocityMlpWeights weights, double t, double... x) {
         float[] embedding = new float[SPEC.timeEmbedding()];
         new TimeEmbedding(SPEC.timeEmbedding()).embed(t, embedding, 0);

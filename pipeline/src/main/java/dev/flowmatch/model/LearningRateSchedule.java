@@ -9,6 +9,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * The learning rate after a number of local steps: a linear warm-up, then constant, or a cosine from the base rate to
  * zero at the last step (Loshchilov and Hutter, 2017, arXiv 1608.03983, equation 5, without restarts). Immutable.
+ *
+ * <p>Equation 18 of docs/mathematics.md.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,

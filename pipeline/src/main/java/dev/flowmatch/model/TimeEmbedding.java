@@ -9,6 +9,8 @@ package dev.flowmatch.model;
  * 512 of them cost as much as a 512 × 512 matrix product a row. The absolute error is below 1e-6.
  *
  * <p>Immutable but for scratch space: an instance belongs to one thread.
+ *
+ * <p>Equation 15 of docs/mathematics.md.
  */
 final class TimeEmbedding {
     private static final double TWO_PI = 2 * Math.PI;

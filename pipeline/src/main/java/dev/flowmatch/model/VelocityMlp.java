@@ -17,6 +17,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *
  * <p>All arrays of the loop are allocated in the constructor and live outside the Java heap; {@link #close} frees them.
  * An instance belongs to one thread.
+ *
+ * <p>Equation 16 of docs/mathematics.md.
  */
 public final class VelocityMlp implements VelocityField, AutoCloseable {
     /** Times whose vectors are kept: a grid of a thousand steps with four stages each. */

@@ -6,6 +6,8 @@ package dev.flowmatch.path;
  * <p>It is the rectified flow of <a href="https://arxiv.org/abs/2209.03003">Liu et al. (2023)</a>, equation 1, and the
  * optimal-transport path of <a href="https://arxiv.org/abs/2210.02747">Lipman et al. (2023)</a>, equation 22, with
  * σ_min = 0. Immutable and thread-safe.
+ *
+ * <p>Equations 1 and 2 of docs/mathematics.md.
  */
 public record LinearPath() implements ProbabilityPath {
 

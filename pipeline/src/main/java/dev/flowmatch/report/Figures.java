@@ -158,9 +158,11 @@ public final class Figures {
         return ImageColumns.detect(columns).map(images -> {
             double minimum = Double.POSITIVE_INFINITY;
             double maximum = Double.NEGATIVE_INFINITY;
-            for (float value : real.values()) {
-                minimum = Math.min(minimum, value);
-                maximum = Math.max(maximum, value);
+            for (int column = images.first(); column < images.first() + images.count(); column++) {
+                for (float value : real.column(column)) {
+                    minimum = Math.min(minimum, value);
+                    maximum = Math.max(maximum, value);
+                }
             }
             double low = minimum;
             double high = maximum > minimum ? maximum : minimum + 1;

@@ -12,11 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Columns that are the pixels of a square image, row by row: a shared prefix and the indices 0 to side² − 1, in order.
+ * Columns that are the pixels of a square image, row by row: a shared prefix and the indices 0 to side² − 1, in order. A
+ * few other columns may stand before and after them, as a label does: up to a tenth of all.
  *
+ * @param first the index of the first of these columns
  * @param side the number of pixels along an edge, at least 4
  */
-record ImageColumns(int side) {
+record ImageColumns(int first, int side) {
     private static final Pattern NAME = Pattern.compile("(.*?)([0-9]{1,6})");
     private static final int SMALLEST = 4;
     private static final int TILES = 10;
@@ -25,22 +27,34 @@ record ImageColumns(int side) {
 
     /** The images that the columns are, if they are. */
     static Optional<ImageColumns> detect(List<String> columns) {
-        int side = (int) Math.round(Math.sqrt(columns.size()));
-        if (side < SMALLEST || side * side != columns.size()) {
-            return Optional.empty();
+        for (int first = 0; first < columns.size(); first++) {
+            int count = numbered(columns.subList(first, columns.size()));
+            int side = (int) Math.round(Math.sqrt(count));
+            if (side >= SMALLEST && side * side == count && 10 * (columns.size() - count) <= columns.size()) {
+                return Optional.of(new ImageColumns(first, side));
+            }
         }
+        return Optional.empty();
+    }
+
+    /** How many of the columns, from the first one on, have its prefix and the numbers 0, 1, 2 and so on. */
+    private static int numbered(List<String> columns) {
         String prefix = null;
         for (int i = 0; i < columns.size(); i++) {
             Matcher matcher = NAME.matcher(columns.get(i));
-            if (!matcher.matches() || Integer.parseInt(matcher.group(2)) != i) {
-                return Optional.empty();
-            }
-            if (prefix != null && !prefix.equals(matcher.group(1))) {
-                return Optional.empty();
+            if (!matcher.matches()
+                    || Integer.parseInt(matcher.group(2)) != i
+                    || (prefix != null && !prefix.equals(matcher.group(1)))) {
+                return i;
             }
             prefix = matcher.group(1);
         }
-        return Optional.of(new ImageColumns(side));
+        return columns.size();
+    }
+
+    /** The number of pixels. */
+    int count() {
+        return side * side;
     }
 
     /** The first hundred rows as images, from paper at {@code minimum} to ink at {@code maximum}. */
@@ -62,8 +76,8 @@ record ImageColumns(int side) {
         for (int image = 0; image < Math.min(points.count(), rows * TILES); image++) {
             int left = image % TILES * tile + margin;
             int top = TITLE + image / TILES * tile + margin;
-            for (int i = 0; i < side * side; i++) {
-                g.setColor(shade(palette, (points.at(image, i) - minimum) / (maximum - minimum)));
+            for (int i = 0; i < count(); i++) {
+                g.setColor(shade(palette, (points.at(image, first + i) - minimum) / (maximum - minimum)));
                 g.fillRect(left + i % side * pixel, top + i / side * pixel, pixel, pixel);
             }
         }

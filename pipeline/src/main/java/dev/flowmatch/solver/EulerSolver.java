@@ -8,6 +8,8 @@ import dev.flowmatch.field.VelocityField;
  * <p>On straight trajectories, the aim of rectified flow, a single step is exact. See Hairer, Nørsett and Wanner,
  * Solving Ordinary Differential Equations I (2nd ed. 1993), section I.7.
  *
+ * <p>Equation 22 of docs/mathematics.md.
+ *
  * @param grid the times
  */
 public record EulerSolver(TimeGrid grid) implements FixedStepSolver {

@@ -9,6 +9,8 @@ import dev.flowmatch.field.VelocityField;
  * <p>Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I (2nd ed. 1993), section II.1; it is the
  * sampler of <a href="https://arxiv.org/abs/2206.00364">Karras et al. (2022)</a>, algorithm 1, on this equation.
  *
+ * <p>Equation 24 of docs/mathematics.md.
+ *
  * @param grid the times
  */
 public record HeunSolver(TimeGrid grid) implements FixedStepSolver {

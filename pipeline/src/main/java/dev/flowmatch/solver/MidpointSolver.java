@@ -8,6 +8,8 @@ import dev.flowmatch.field.VelocityField;
  * <p>Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I (2nd ed. 1993), section II.1, equation 1.4
  * (Runge 1895).
  *
+ * <p>Equation 23 of docs/mathematics.md.
+ *
  * @param grid the times
  */
 public record MidpointSolver(TimeGrid grid) implements FixedStepSolver {

@@ -7,6 +7,8 @@ import dev.flowmatch.field.VelocityField;
  *
  * <p>Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I (2nd ed. 1993), section II.1, table 1.2.
  *
+ * <p>Equation 25 of docs/mathematics.md.
+ *
  * @param grid the times
  */
 public record Rk4Solver(TimeGrid grid) implements FixedStepSolver {

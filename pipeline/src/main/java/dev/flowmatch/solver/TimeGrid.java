@@ -8,6 +8,8 @@ import java.io.Serializable;
  * <p>Power 1 gives equal steps, t_i = i/steps exactly; a greater power makes them denser towards t = 1, where the data
  * have their detail, a smaller one towards t = 0.
  *
+ * <p>Equation 21 of docs/mathematics.md.
+ *
  * @param steps the number of steps, at least 1
  * @param power the power, positive and finite
  */

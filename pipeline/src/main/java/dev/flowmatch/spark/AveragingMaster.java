@@ -30,6 +30,8 @@ import org.nd4j.linalg.dataset.DataSet;
  * finished first; the broadcast is destroyed afterwards.
  *
  * <p>Not thread-safe.
+ *
+ * <p>Equation 19 of docs/mathematics.md.
  */
 final class AveragingMaster extends ParameterAveragingTrainingMaster implements AutoCloseable {
     private final transient SparkDl4jMultiLayer network;

@@ -12,6 +12,8 @@ import dev.flowmatch.metrics.TwoSampleMetric;
  * optimal plan is an assignment. Of the larger sample only as many rows are taken as the smaller has. It stands here and
  * not among the metrics because it needs the coupling's solver.
  *
+ * <p>Equation 32 of docs/mathematics.md.
+ *
  * @param rowLimit the largest number of rows of a side, 1 to {@value #MOST_ROWS}: it takes 4 · n² bytes and up to n³ steps
  */
 record ExactWasserstein(int rowLimit) implements TwoSampleMetric {

@@ -4,6 +4,8 @@ package dev.flowmatch.spark;
  * The exponential moving average of the weights, with decay a local step: after F local steps it takes decay^F of itself
  * and 1 − decay^F of the averaged weights. It begins at zero and is divided by the total weight it holds (as Adam's
  * moments are, Kingma and Ba, 2015, section 3), so that the initial weights have no part in it. Not thread-safe.
+ *
+ * <p>Equation 20 of docs/mathematics.md.
  */
 final class MovingAverage {
     private final double decay;

@@ -9,6 +9,8 @@ import org.apache.spark.api.java.function.Function;
  * from Theis, van den Oord and Bethge, <a href="https://arxiv.org/abs/1511.01844">A note on the evaluation of generative
  * models</a> (2016), section 3.1.
  *
+ * <p>Equation 13 of docs/mathematics.md.
+ *
  * @param steps the step of each column; 0 where values stay as they are
  * @param seed the seed of the pair data set
  */

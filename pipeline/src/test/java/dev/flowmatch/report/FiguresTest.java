@@ -107,6 +107,11 @@ class FiguresTest {
                 8, ImageColumns.detect(ReportData.names("p", 64)).orElseThrow().side());
         assertEquals(
                 4, ImageColumns.detect(ReportData.names("", 16)).orElseThrow().side());
+        assertEquals(new ImageColumns(1, 8), ImageColumns.detect(labelled(64)).orElseThrow());
+        assertTrue(ImageColumns.detect(labelled(15)).isEmpty());
+        List<String> more = labelled(16);
+        more.add("weight");
+        assertTrue(ImageColumns.detect(more).isEmpty(), "2 of 18 columns are no pixels");
         assertTrue(ImageColumns.detect(ReportData.names("p", 15)).isEmpty());
         assertTrue(ImageColumns.detect(ReportData.names("p", 4)).isEmpty());
         List<String> swapped = ReportData.names("p", 16);
@@ -116,6 +121,12 @@ class FiguresTest {
         List<String> mixed = ReportData.names("p", 16);
         mixed.set(3, "q3");
         assertTrue(ImageColumns.detect(mixed).isEmpty());
+    }
+
+    private static List<String> labelled(int pixels) {
+        List<String> names = ReportData.names("p", pixels);
+        names.add(0, "digit");
+        return names;
     }
 
     @Test
