@@ -23,13 +23,14 @@ class HostileConfigTest {
             "pairs", List.of("--source", "moons", "--output", "o"),
             "train", List.of("--pairs", "p", "--output", "o"),
             "sample", List.of("--model", "m", "--output", "o", "--count", "10"),
+            "reflow", List.of("--model", "m", "--output", "o", "--count", "10"),
             "evaluate", List.of("--samples", "s", "--reference", "moons", "--output", "o"));
 
     @TempDir
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"pairs", "train", "sample", "evaluate"})
+    @ValueSource(strings = {"pairs", "train", "sample", "reflow", "evaluate"})
     void damagedFilesAreRefusedOrHarmless(String command) throws IOException {
         byte[] sound = Files.readString(Path.of("..", "conf", "jobs", command + ".properties"))
                 .replaceAll("(?m)^#.*\\R", "")
