@@ -62,6 +62,13 @@ final class EvaluateCommand extends JobCommand {
                     + "(default: ${DEFAULT-VALUE}). 1 to 20000.")
     private int exactRows;
 
+    @Option(
+            names = "--all-rows",
+            description =
+                    "Take MMD of all rows too (mmd_all), which shows smaller differences than the rows drawn can: "
+                            + "a pass over the samples and one over the reference (default: off).")
+    private boolean allRows;
+
     @Mixin
     private CsvOptions csv;
 
@@ -97,6 +104,9 @@ final class EvaluateCommand extends JobCommand {
                 .mode(mode.mode())
                 .require(require.stream().map(String::strip).toList())
                 .progress(progress);
+        if (allRows) {
+            evaluation.measureAllRows();
+        }
         if (model != null) {
             evaluation.model(model);
         }

@@ -1,17 +1,13 @@
 package dev.flowmatch.metrics;
 
 import java.util.Arrays;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
-import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Maximum mean discrepancy with a Gaussian kernel, by random Fourier features.
  *
  * <p>MMD of Gretton et al. 2012, "A kernel two-sample test", equation 5 (biased), with the kernel
- * exp(−‖x − y‖² / (2 h²)) approximated by the features cos(w·x), sin(w·x), w from N(0, I/h²): Rahimi and Recht 2007,
- * "Random features for large-scale kernel machines", algorithm 1. Mean features are additive over rows, so the cost is
- * linear in them; an evaluation takes it of the rows it has drawn, as every other measure. The bandwidth h is the median distance within the first rows of the reference.
+ * exp(−‖x − y‖² / (2 h²)) approximated by {@link FourierFeatures}. Their sums are additive over rows, so the cost is linear in
+ * them. The bandwidth h is the median distance within the first rows of the reference.
  *
  * <p>Equation 28 of docs/mathematics.md.
  *
@@ -19,6 +15,7 @@ import org.apache.commons.rng.simple.RandomSource;
  * @param seed of the frequencies
  */
 public record FourierMmd(int frequencies, long seed) implements TwoSampleMetric {
+    private static final int STANDARD_FREQUENCIES = 256;
     private static final int BANDWIDTH_ROWS = 500;
 
     /**
@@ -30,6 +27,11 @@ public record FourierMmd(int frequencies, long seed) implements TwoSampleMetric 
         if (frequencies < 1) {
             throw new IllegalArgumentException("frequencies must be at least 1, but was " + frequencies);
         }
+    }
+
+    /** The metric with as many frequencies as every evaluation takes. */
+    public static FourierMmd standard(long seed) {
+        return new FourierMmd(STANDARD_FREQUENCIES, seed);
     }
 
     @Override
@@ -49,7 +51,7 @@ public record FourierMmd(int frequencies, long seed) implements TwoSampleMetric 
 
     @Override
     public double measure(Points sample, Points reference) {
-        return measure(sample, reference, medianDistance(reference.first(BANDWIDTH_ROWS)));
+        return measure(sample, reference, bandwidth(reference));
     }
 
     /**
@@ -60,40 +62,21 @@ public record FourierMmd(int frequencies, long seed) implements TwoSampleMetric 
      */
     public double measure(Points sample, Points reference, double bandwidth) {
         Points.requireSameDim(sample, reference);
-        if (!(bandwidth > 0)) {
-            throw new IllegalArgumentException("bandwidth must be above 0, but was " + bandwidth);
-        }
-        double[] a = meanFeatures(sample, bandwidth);
-        double[] b = meanFeatures(reference, bandwidth);
-        double squares = 0;
-        for (int i = 0; i < a.length; i++) {
-            squares += (a[i] - b[i]) * (a[i] - b[i]);
-        }
-        return Math.sqrt(squares / frequencies);
+        FourierFeatures features = features(sample.dim(), bandwidth);
+        return features.sum(sample).discrepancy(features.sum(reference));
     }
 
-    private double[] meanFeatures(Points points, double bandwidth) {
-        UniformRandomProvider random = RandomSource.PHILOX_4X64.create(seed);
-        ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-        double[] means = new double[2 * frequencies];
-        double[] frequency = new double[points.dim()];
-        float[] values = points.values();
-        for (int i = 0; i < frequencies; i++) {
-            Arrays.setAll(frequency, column -> gaussian.sample() / bandwidth);
-            int offset = 0;
-            for (int row = 0; row < points.count(); row++) {
-                double phase = 0;
-                for (double weight : frequency) {
-                    phase += weight * values[offset++];
-                }
-                means[2 * i] += Math.cos(phase);
-                means[2 * i + 1] += Math.sin(phase);
-            }
-        }
-        for (int i = 0; i < means.length; i++) {
-            means[i] /= points.count();
-        }
-        return means;
+    /** The features that this metric takes where the reference is {@code reference}: sums of them can be added up. */
+    public FourierFeatures features(Points reference) {
+        return features(reference.dim(), bandwidth(reference));
+    }
+
+    private FourierFeatures features(int dim, double bandwidth) {
+        return new FourierFeatures(frequencies, dim, bandwidth, seed);
+    }
+
+    private static double bandwidth(Points reference) {
+        return medianDistance(reference.first(BANDWIDTH_ROWS));
     }
 
     /** The (upper) median Euclidean distance of two different rows; 1 if that is zero. */

@@ -46,14 +46,19 @@ public record RealAgainstReal(Points generated, Points reference, Points control
                 generated.first(control), real.part(0, reference), real.part(reference, reference + control));
     }
 
-    /** The same three samples in units standardized by all real rows, those of reference and control. */
+    /** The same three samples in {@link #standardization standardized} units. */
     public RealAgainstReal standardized() {
+        Standardization standardization = standardization();
+        return new RealAgainstReal(
+                standardization.apply(generated), standardization.apply(reference), standardization.apply(control));
+    }
+
+    /** The standardization by all real rows, those of reference and control. */
+    public Standardization standardization() {
         float[] all = new float[reference.values().length + control.values().length];
         System.arraycopy(reference.values(), 0, all, 0, reference.values().length);
         System.arraycopy(control.values(), 0, all, reference.values().length, control.values().length);
-        Standardization standardization = Standardization.by(new Points(all, reference.dim()));
-        return new RealAgainstReal(
-                standardization.apply(generated), standardization.apply(reference), standardization.apply(control));
+        return Standardization.by(new Points(all, reference.dim()));
     }
 
     /** Takes one measure of the generated rows and of the control, each cut to the metric's row limit. */

@@ -1,10 +1,14 @@
 package dev.flowmatch.metrics;
 
+import java.io.Serializable;
+
 /**
  * The affine map that gives each column of a reference mean 0 and standard deviation 1, so that no column outweighs the
  * others in a distance. A column that is constant in the reference keeps its unit.
  */
-public final class Standardization {
+public final class Standardization implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final double[] mean;
     private final double[] standardDeviation;
 
@@ -43,5 +47,12 @@ public final class Standardization {
             scaled[i] = (float) ((values[i] - mean[column]) / standardDeviation[column]);
         }
         return new Points(scaled, dim);
+    }
+
+    /** Brings one row, [dim], into standardized units, in place. */
+    public void apply(double[] row) {
+        for (int column = 0; column < mean.length; column++) {
+            row[column] = (row[column] - mean[column]) / standardDeviation[column];
+        }
     }
 }

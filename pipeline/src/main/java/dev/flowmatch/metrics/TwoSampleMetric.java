@@ -60,7 +60,7 @@ public interface TwoSampleMetric {
                 new SlicedWasserstein(128, seed),
                 new EnergyDistance(5000),
                 new NeighbourSeparation(3000),
-                new FourierMmd(256, seed),
+                FourierMmd.standard(seed),
                 new LargestKolmogorovSmirnov(),
                 new CorrelationDifference());
     }

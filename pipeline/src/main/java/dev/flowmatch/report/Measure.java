@@ -21,10 +21,19 @@ public record Measure(String name, String description, double value, double floo
      * @param rows the number of rows of the smaller side
      */
     public static Measure of(TwoSampleMetric metric, RealAgainstReal.Figure figure, int rows) {
-        double floor = Math.max(figure.floor(), metric.chance(rows));
+        return of(metric.name(), metric.description(), metric, figure, metric.chance(rows));
+    }
+
+    /** A metric's figure of other rows than its own figure is of, under a name of its own, judged against its floor. */
+    public static Measure of(String name, String description, TwoSampleMetric metric, RealAgainstReal.Figure figure) {
+        return of(name, description, metric, figure, 0);
+    }
+
+    private static Measure of(
+            String name, String description, TwoSampleMetric metric, RealAgainstReal.Figure figure, double chance) {
+        double floor = Math.max(figure.floor(), chance);
         Verdict verdict = Verdict.of(figure.value(), floor, metric.degree(), metric.smallDifference());
-        return new Measure(
-                metric.name(), metric.description(), figure.value(), figure.floor(), verdict.words(), verdict.style());
+        return new Measure(name, description, figure.value(), figure.floor(), verdict.words(), verdict.style());
     }
 
     /** A figure without floor and verdict. */

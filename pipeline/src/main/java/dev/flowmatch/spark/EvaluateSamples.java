@@ -48,6 +48,7 @@ public final class EvaluateSamples {
     private List<MetricCondition> conditions = List.of();
     private int maxRows = DEFAULT_MAX_ROWS;
     private int exactRows = DEFAULT_EXACT_ROWS;
+    private boolean allRows;
     private long seed;
     private CsvFormat csv = new CsvFormat(',', List.of("", "NA"));
     private Progress progress = Progress.NONE;
@@ -156,6 +157,12 @@ public final class EvaluateSamples {
         return this;
     }
 
+    /** Takes MMD of all rows too, beside that of the rows compared: a pass over the samples and one over the reference. */
+    public EvaluateSamples measureAllRows() {
+        allRows = true;
+        return this;
+    }
+
     /** The seed of the choice of rows, of random directions and of a toy's rows. */
     public EvaluateSamples seed(long seed) {
         this.seed = seed;
@@ -221,7 +228,7 @@ public final class EvaluateSamples {
 
     private EvaluationSettings settings() {
         return new EvaluationSettings(
-                samples, reference, output, model, comparedModel, conditions, maxRows, exactRows, seed, csv);
+                samples, reference, output, model, comparedModel, conditions, maxRows, exactRows, allRows, seed, csv);
     }
 
     private static void requireAllMet(List<Condition> outcomes, Result result) {

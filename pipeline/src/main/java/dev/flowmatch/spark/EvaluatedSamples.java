@@ -33,11 +33,11 @@ import org.apache.spark.util.SerializableConfiguration;
  * The samples to be evaluated: a batch with its manifest, or any folder or file of Parquet or CSV.
  *
  * @param path where they are
- * @param columns the names of the columns compared
+ * @param table all of them, in the columns compared
  * @param selection some of the rows
  * @param manifest what the batch's manifest says, where there is one
  */
-record EvaluatedSamples(String path, List<String> columns, RowSelection selection, Optional<SampleManifest> manifest) {
+record EvaluatedSamples(String path, SourceTable table, RowSelection selection, Optional<SampleManifest> manifest) {
 
     /** Which rows are taken has nothing to do with which rows of a table of that seed are held out from training. */
     private static final long STREAM = 0x7361_6d70_6c65_7300L;
@@ -78,13 +78,18 @@ record EvaluatedSamples(String path, List<String> columns, RowSelection selectio
         SourceTable table = SourceTable.open(spark, jobs, path, new CsvFormat(',', List.of("", "NA")), chosen, notices);
         return new EvaluatedSamples(
                 path,
-                table.columns().stream().map(SourceColumn::name).toList(),
+                table,
                 RowSelection.take(context, jobs, table, "samples " + path, limit, seed ^ STREAM, notices),
                 manifest);
     }
 
     Points rows() {
         return selection.rows();
+    }
+
+    /** The names of the columns compared. */
+    List<String> columns() {
+        return table.columns().stream().map(SourceColumn::name).toList();
     }
 
     private static void requireFiles(
@@ -132,7 +137,7 @@ record EvaluatedSamples(String path, List<String> columns, RowSelection selectio
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("path", path);
         facts.put("rows", String.format(Locale.ROOT, "%,d", selection.available()));
-        facts.put("columns", columns.size() > 12 ? String.valueOf(columns.size()) : String.join(", ", columns));
+        facts.put("columns", columns().size() > 12 ? String.valueOf(columns().size()) : String.join(", ", columns()));
         manifest.ifPresent(batch -> {
             facts.put("ids", "from " + batch.firstId());
             if (batch.runDate() != null) {

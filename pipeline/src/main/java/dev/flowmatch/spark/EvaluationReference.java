@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -20,8 +21,9 @@ import org.apache.spark.sql.SparkSession;
  * @param source the toy's name or the table's path
  * @param rows the rows, in random order
  * @param available the number of valid rows of the table; 0 for a toy, which has as many as one likes
+ * @param table the table, where it is none of a toy
  */
-record EvaluationReference(String source, Points rows, long available) {
+record EvaluationReference(String source, Points rows, long available, Optional<SourceTable> table) {
     /** The stream of the random numbers that draw the rows of a toy: none that pairs or samples are drawn with. */
     private static final long STREAM = 0x7265_6665_7265_6e63L;
 
@@ -50,7 +52,7 @@ record EvaluationReference(String source, Points rows, long available) {
         SourceTable table = SourceTable.open(spark, jobs, source, csv, columns, notices);
         RowSelection selection =
                 RowSelection.take(context, jobs, table, "reference " + source, limit, seed ^ STREAM, notices);
-        return new EvaluationReference(source, selection.rows(), selection.available());
+        return new EvaluationReference(source, selection.rows(), selection.available(), Optional.of(table));
     }
 
     private static EvaluationReference ofToy(ToyDistribution toy, List<String> columns, int count, long seed) {
@@ -64,7 +66,7 @@ record EvaluationReference(String source, Points rows, long available) {
         for (int row = 0; row < count; row++) {
             toy.sample(random.row(row, STREAM), rows, row * dim);
         }
-        return new EvaluationReference(toy.name(), new Points(rows, dim), 0);
+        return new EvaluationReference(toy.name(), new Points(rows, dim), 0, Optional.empty());
     }
 
     boolean isCheckerboard() {
@@ -72,7 +74,7 @@ record EvaluationReference(String source, Points rows, long available) {
     }
 
     boolean isToy() {
-        return available == 0;
+        return table.isEmpty();
     }
 
     /** What the report says of it. */

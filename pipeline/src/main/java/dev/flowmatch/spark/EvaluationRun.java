@@ -1,6 +1,7 @@
 package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.metrics.FourierMmd;
 import dev.flowmatch.metrics.RealAgainstReal;
 import dev.flowmatch.metrics.TwoSampleMetric;
 import dev.flowmatch.report.Condition;
@@ -75,6 +76,10 @@ final class EvaluationRun {
                 : EvaluatedModel.read(hadoop, settings.comparedModel(), generated);
         RealAgainstReal rows = deal(generated, real);
         Evaluation evaluation = compare(real, rows);
+        if (settings.allRows()) {
+            evaluation.add(AllRowsDiscrepancy.measure(
+                    context, jobs, generated, real, rows, FourierMmd.standard(settings.seed())));
+        }
         EvaluatedFlows flows = null;
         if (drawnBy != null) {
             drawnBy.noteOtherWeights(generated, notices);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param conditions to be met
  * @param maxRows the most rows of either side
  * @param exactRows the most rows of either side that the exact distance takes
+ * @param allRows whether MMD is also taken of all rows
  * @param seed of the choice of rows and directions
  * @param csv how CSV files are read
  */
@@ -25,6 +26,7 @@ record EvaluationSettings(
         List<MetricCondition> conditions,
         int maxRows,
         int exactRows,
+        boolean allRows,
         long seed,
         CsvFormat csv) {
 
@@ -45,6 +47,9 @@ record EvaluationSettings(
         }
         if (exactRows != EvaluateSamples.DEFAULT_EXACT_ROWS) {
             command.option("exact-rows", String.valueOf(exactRows));
+        }
+        if (allRows) {
+            command.flag("all-rows");
         }
         conditions.forEach(condition -> command.option("require", condition.text()));
         return command.toString();

@@ -15,6 +15,11 @@ final class ShellCommand {
         return this;
     }
 
+    ShellCommand flag(String name) {
+        text.append(" --").append(name);
+        return this;
+    }
+
     @Override
     public String toString() {
         return text.toString();

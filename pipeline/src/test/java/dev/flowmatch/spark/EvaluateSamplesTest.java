@@ -85,12 +85,35 @@ class EvaluateSamplesTest extends EvaluationFixture {
                     .reference("moons")
                     .output(folder.resolve("report" + fileRows).toString())
                     .maxRows(500)
+                    .measureAllRows()
                     .execute()
                     .metrics();
             assertEquals(500, metrics.get("sample_rows"));
             expected = expected == null ? metrics : expected;
             assertEquals(expected, metrics);
         }
+    }
+
+    @Test
+    void allRowsShowWhatTheRowsDrawnCannot() throws IOException {
+        SampleSets.write(folder.resolve("real"), XY, SampleSets.toy("gaussian", 40_000, 1, 0), 7000, SampleSets.MODEL);
+        SampleSets.write(
+                folder.resolve("samples"), XY, SampleSets.toy("gaussian", 40_000, 2, 0.1), 9000, SampleSets.MODEL);
+        Map<String, Double> metrics = evaluation(folder.resolve("real").toString())
+                .maxRows(400)
+                .measureAllRows()
+                .execute()
+                .metrics();
+        // MMD² of two Gaussians (dim 2, kernel of width h) a shift d apart is 2·c·(1 − exp(−|d|²/(2(h² + 2)))), with
+        // c = (1 + 2/h²)⁻¹: 0.049² at d = 0.1·√2 and h = 1.67, the median distance of two rows. As a mean over 256
+        // frequencies of about (w·d)² times a number below 1 it has a deviation of √(2/256) of itself, its root half of
+        // that:
+        // 5 of them are 0.011. Chance, whose floor is √(2/40,000 · (1 − c)) = 0.0046, is less.
+        assertEquals(0.049, metrics.get("mmd_all"), 0.015);
+        assertEquals(0.0046, metrics.get("mmd_all_floor"), 0.0006);
+        String html = Files.readString(folder.resolve("report/report.html"));
+        assertTrue(html.contains("The same of all 40,000 generated and 40,000 real rows."), html);
+        assertTrue(html.contains("--max-rows 400 --all-rows"), html);
     }
 
     @Test
