@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,8 @@ class DocumentationTest {
             Pattern.compile("(bin/benchmark|bin/results|notebooks/run|python3|mvn|git) .*");
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)?(#[^)]+)?\\)");
+    /** A link to another site, up to its closing bracket: whether it answers is not for a test that must run offline. */
+    private static final Pattern ELSEWHERE = Pattern.compile("\\]\\(([a-z]+:[^)]*)\\)");
 
     static Stream<Path> documents() throws IOException {
         List<Path> found = new ArrayList<>(
@@ -165,6 +168,10 @@ class DocumentationTest {
     }
 
     private static void assertLinksLeadSomewhere(Path document, String text) throws IOException {
+        for (String address : groups(ELSEWHERE, text)) {
+            URI uri = URI.create(address);
+            assertTrue("https".equals(uri.getScheme()) && uri.getHost() != null, document + " links to " + address);
+        }
         Matcher link = LINK.matcher(text);
         while (link.find()) {
             Path target = link.group(1) == null

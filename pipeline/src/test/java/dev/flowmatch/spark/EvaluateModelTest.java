@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +98,59 @@ class EvaluateModelTest extends EvaluationFixture {
         // of it.
         assertEquals(0.01, fresh.get("memorization_share"), 0.04);
         assertEquals(0.01, fresh.get("memorization_share_floor"));
+    }
+
+    /** metrics.json of an evaluation that takes every measure there is, and the table of docs/formats.md, are the same keys. */
+    @Test
+    void everyFigureIsDocumentedAndEveryDocumentedFigureTaken() throws IOException {
+        SampleSets.write(
+                folder.resolve("table"), XY, SampleSets.toy("checkerboard", 1500, 4, 0), 1500, SampleSets.MODEL);
+        new GeneratePairs(SPARK)
+                .source(folder.resolve("table").toString())
+                .validationFraction(0.2)
+                .output(folder.resolve("pairs").toString())
+                .execute();
+        String hash = writeModel(
+                new ModelManifest.Pairs(
+                        folder.resolve("pairs").toString(),
+                        Hashes.sha256(new Configuration(), hadoop("pairs/_manifest.json"))),
+                "x",
+                "y");
+        SampleSets.write(folder.resolve("samples"), XY, SampleSets.toy("moons", 300, 3, 0), 300, hash);
+        String model = folder.resolve("model").toString();
+        Set<String> taken = checkerboard()
+                .model(model)
+                .compareModel(model)
+                .measureAllRows()
+                .execute()
+                .metrics()
+                .keySet();
+
+        Set<String> documented = new TreeSet<>();
+        String formats = Files.readString(Path.of("../docs/formats.md"));
+        String table = formats.substring(formats.indexOf("| `sample_rows`"), formats.indexOf("`report.html` holds"));
+        for (String row : table.lines().filter(line -> line.startsWith("|")).toList()) {
+            Matcher key = Pattern.compile("`([^` ]+)`").matcher(row.substring(1, row.indexOf('|', 1)));
+            while (key.find()) {
+                documented.add(key.group(1));
+            }
+        }
+        Set<String> found = new TreeSet<>();
+        for (String key : taken) {
+            String pattern =
+                    key.replaceFirst("^(ks|mean_difference|standard_deviation_ratio)_[xy](?=_floor$|$)", "$1_COLUMN");
+            if (!documented.contains(pattern) && pattern.endsWith("_floor")) {
+                found.add("…_floor");
+                pattern = pattern.replaceFirst("_floor$", "");
+            }
+            if (pattern.startsWith("compared_")) {
+                found.add("compared_…");
+                pattern = pattern.replaceFirst("^compared_", "");
+            }
+            assertTrue(documented.contains(pattern), key + " is not in docs/formats.md");
+            found.add(pattern);
+        }
+        assertEquals(documented, found);
     }
 
     private static double[][] gaussian(int count, long seed) {
