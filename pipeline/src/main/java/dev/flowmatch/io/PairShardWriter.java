@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
@@ -16,15 +15,9 @@ import org.apache.parquet.schema.MessageType;
  * <p>Not thread-safe. The rows come as slices of the caller's arrays and are encoded at once; the arrays may be reused.
  */
 public final class PairShardWriter implements Closeable {
-    /** Row groups end at about this size, so that the memory a writer holds does not grow with the shard. */
-    private static final long ROW_GROUP_BYTES = 64L << 20;
-
     private final int dim;
-    private final HashingOutputFile file;
-    private final ParquetWriter<Row> writer;
+    private final HashedParquetFile<Row> file;
     private final Row row = new Row();
-    private long rows;
-    private boolean closed;
 
     /**
      * Creates the file.
@@ -34,15 +27,12 @@ public final class PairShardWriter implements Closeable {
      * @throws IllegalArgumentException if dim is below 1
      */
     public PairShardWriter(Configuration configuration, Path path, int dim) throws IOException {
-        this(configuration, path, dim, ROW_GROUP_BYTES);
+        this(configuration, path, dim, HashedParquetFile.ROW_GROUP_BYTES);
     }
 
     PairShardWriter(Configuration configuration, Path path, int dim, long rowGroupBytes) throws IOException {
         this.dim = (int) Require.between("dim", dim, 1, PairManifest.MAX_DIM);
-        this.file = new HashingOutputFile(configuration, path);
-        this.writer = new ZstdWriterBuilder<>(configuration, file, new RowSupport(dim))
-                .withRowGroupSize(rowGroupBytes)
-                .build();
+        this.file = new HashedParquetFile<>(configuration, path, new RowSupport(dim), rowGroupBytes);
     }
 
     /**
@@ -60,13 +50,12 @@ public final class PairShardWriter implements Closeable {
         row.x1 = x1;
         row.x1Offset = x1Offset;
         row.t = t;
-        writer.write(row);
-        rows++;
+        file.write(row);
     }
 
     /** The number of rows written so far. */
     public long rows() {
-        return rows;
+        return file.rows();
     }
 
     /** The number of entries of x0 and of x1. */
@@ -77,10 +66,7 @@ public final class PairShardWriter implements Closeable {
     /** Completes the file; {@link #finish} does so too. */
     @Override
     public void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            writer.close();
-        }
+        file.close();
     }
 
     /**
@@ -89,8 +75,7 @@ public final class PairShardWriter implements Closeable {
      * @param name the file's path relative to the data set's folder, as the manifest shall name it
      */
     public ShardEntry finish(String name) throws IOException {
-        close();
-        return file.entry(name, rows);
+        return file.finish(name);
     }
 
     private static final class Row {

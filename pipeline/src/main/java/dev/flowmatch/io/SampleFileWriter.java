@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.RecordConsumer;
 
@@ -18,14 +17,9 @@ import org.apache.parquet.io.api.RecordConsumer;
  * outside the range of a column's type becomes the nearest value of the type. Not thread-safe.
  */
 public final class SampleFileWriter implements Closeable {
-    private static final long ROW_GROUP_BYTES = 64L << 20;
-
-    private final HashingOutputFile file;
-    private final ParquetWriter<Row> writer;
+    private final HashedParquetFile<Row> file;
     private final RowSupport support;
     private final Row row = new Row();
-    private long rows;
-    private boolean closed;
 
     /**
      * Creates the file.
@@ -37,10 +31,7 @@ public final class SampleFileWriter implements Closeable {
     public SampleFileWriter(Configuration configuration, Path path, List<ColumnEntry> columns) throws IOException {
         this.support = new RowSupport(
                 Columns.require(columns).stream().map(SampleColumn::of).toArray(SampleColumn[]::new));
-        this.file = new HashingOutputFile(configuration, path);
-        this.writer = new ZstdWriterBuilder<>(configuration, file, support)
-                .withRowGroupSize(ROW_GROUP_BYTES)
-                .build();
+        this.file = new HashedParquetFile<>(configuration, path, support, HashedParquetFile.ROW_GROUP_BYTES);
     }
 
     /**
@@ -55,13 +46,12 @@ public final class SampleFileWriter implements Closeable {
         row.values = values;
         row.offset = offset;
         support.requireFinite(row);
-        writer.write(row);
-        rows++;
+        file.write(row);
     }
 
     /** The number of rows written so far. */
     public long rows() {
-        return rows;
+        return file.rows();
     }
 
     /** The number of values written so far that lay outside the range of their column's type. */
@@ -72,10 +62,7 @@ public final class SampleFileWriter implements Closeable {
     /** Completes the file; {@link #finish} does so too. */
     @Override
     public void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            writer.close();
-        }
+        file.close();
     }
 
     /**
@@ -84,8 +71,7 @@ public final class SampleFileWriter implements Closeable {
      * @param name the file's path relative to the data set's folder, as the manifest shall name it
      */
     public ShardEntry finish(String name) throws IOException {
-        close();
-        return file.entry(name, rows);
+        return file.finish(name);
     }
 
     private static final class Row {

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,8 +38,9 @@ class LeanDenseLayer extends FeedForwardLayer {
         return configured(new LeanDense(configuration, type), configuration, listeners, index, parameters, initialize);
     }
 
-    final Layer configured(
-            org.deeplearning4j.nn.layers.BaseLayer<?> layer,
+    /** What Deeplearning4j's own configurations do with a new layer. */
+    static Layer configured(
+            BaseLayer<?> layer,
             NeuralNetConfiguration configuration,
             Collection<TrainingListener> listeners,
             int index,
@@ -47,7 +49,7 @@ class LeanDenseLayer extends FeedForwardLayer {
         layer.setListeners(listeners);
         layer.setIndex(index);
         layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(configuration, parameters, initialize));
+        layer.setParamTable(DefaultParamInitializer.getInstance().init(configuration, parameters, initialize));
         layer.setConf(configuration);
         return layer;
     }

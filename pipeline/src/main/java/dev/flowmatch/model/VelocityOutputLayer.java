@@ -39,13 +39,8 @@ final class VelocityOutputLayer extends BaseOutputLayer {
             INDArray parameters,
             boolean initialize,
             DataType type) {
-        VelocityOutput layer = new VelocityOutput(configuration, type);
-        layer.setListeners(listeners);
-        layer.setIndex(index);
-        layer.setParamsViewArray(parameters);
-        layer.setParamTable(initializer().init(configuration, parameters, initialize));
-        layer.setConf(configuration);
-        return layer;
+        return LeanDenseLayer.configured(
+                new VelocityOutput(configuration, type), configuration, listeners, index, parameters, initialize);
     }
 
     @Override
