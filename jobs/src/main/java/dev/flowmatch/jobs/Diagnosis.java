@@ -1,12 +1,16 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.model.GpuBackend;
 import dev.flowmatch.report.Fonts;
+import dev.flowmatch.spark.DeviceState;
+import dev.flowmatch.spark.ProbeExecutors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -94,6 +98,43 @@ record Diagnosis(String problem, String fix) {
         return found;
     }
 
+    /** Returns the problems of a cluster's executors, beside those of the machine that asks them. */
+    static List<Diagnosis> of(ProbeExecutors.Result executors) {
+        List<Diagnosis> found = new ArrayList<>();
+        for (ProbeExecutors.Answer answer : executors.answers()) {
+            DeviceState device = answer.device();
+            if (device.fallsBack()) {
+                found.add(new Diagnosis(
+                        answer.executor() + " has no GPU to compute on: " + device.whyNoGpu(),
+                        device.howToGetGpu() + ", or " + device.howToDoWithout()));
+            }
+            if (!device.fault().isEmpty()) {
+                found.add(new Diagnosis(
+                        answer.executor() + " does not compute on its " + device.device() + ": " + device.fault(),
+                        "docs/operations.md says which GPUs and libraries it takes; or " + device.howToDoWithout()));
+            }
+        }
+        differing(executors.answers()).ifPresent(found::add);
+        for (String address : executors.silent()) {
+            found.add(new Diagnosis(
+                    "the executor at " + address + " takes no task",
+                    "look for its end or its exclusion in Spark's log, and for other work on its cores"));
+        }
+        return found;
+    }
+
+    private static Optional<Diagnosis> differing(List<ProbeExecutors.Answer> answers) {
+        return answers.stream()
+                .filter(answer ->
+                        answer.device().cuda() != answers.get(0).device().cuda())
+                .findFirst()
+                .map(other -> new Diagnosis(
+                        "executors differ: " + answers.get(0).executor() + " computes on "
+                                + answers.get(0).device().device() + ", "
+                                + other.executor() + " on " + other.device().device(),
+                        "give all of them the same jar and libraries, or choose with --device cpu or gpu"));
+    }
+
     /** Returns what a backend that does not load means. */
     static Diagnosis notLoaded(Throwable failure) {
         return new Diagnosis(
@@ -106,8 +147,8 @@ record Diagnosis(String problem, String fix) {
     static Diagnosis cudaNotLoaded() {
         return new Diagnosis(
                 "this process computes on the CPU, although the jar holds the CUDA backend",
-                "where it should be a GPU: an NVIDIA driver and CUDA 11.2's libcublas, libcusolver and libcudart on the "
-                        + "library path; a driver of a cluster needs none");
+                "where it should be a GPU: " + GpuBackend.NEEDS
+                        + " on the library path; a driver of a cluster needs none");
     }
 
     /** Returns what it means that no pictures can be drawn. */

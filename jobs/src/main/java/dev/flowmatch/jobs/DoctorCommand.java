@@ -5,6 +5,7 @@ import dev.flowmatch.model.BackendProbe;
 import dev.flowmatch.model.BackendReport;
 import dev.flowmatch.model.GpuBackend;
 import dev.flowmatch.report.Fonts;
+import dev.flowmatch.spark.DeviceState;
 import dev.flowmatch.spark.ProbeExecutors;
 import dev.flowmatch.spark.Progress;
 import java.io.IOException;
@@ -91,17 +92,26 @@ final class DoctorCommand extends JobCommand {
     }
 
     private int showExecutors(Session session) {
-        List<ProbeExecutors.Answer> answers = new ProbeExecutors(session.spark()).execute();
-        for (ProbeExecutors.Answer answer : answers) {
-            BackendReport backend = answer.backend();
+        ProbeExecutors.Result found = new ProbeExecutors(session.spark()).execute();
+        for (ProbeExecutors.Answer answer : found.answers()) {
+            DeviceState device = answer.device();
             show(
-                    "Executor " + answer.executor(),
-                    answer.host() + ", Java " + answer.javaVersion() + ", " + backend.backend() + ", "
-                            + backend.coreType() + " kernels, " + backend.blasThreads() + " BLAS thread(s), "
-                            + speeds(backend) + " with all cores busy"
-                            + backend.gpus().stream().map(gpu -> ", " + gpu).collect(Collectors.joining()));
+                    "Executor " + answer.executor().id(),
+                    answer.executor().host() + ", Java " + answer.javaVersion()
+                            + answer.backend().map(DoctorCommand::measured).orElse("") + "; computes on "
+                            + device.device() + (device.given().isEmpty() ? "" : ", given " + device.given())
+                            + (device.fault().isEmpty()
+                                    ? ": sampling, validation and training work"
+                                    : ": " + device.fault()));
         }
-        return answers.size();
+        problems.addAll(Diagnosis.of(found));
+        return found.answers().size();
+    }
+
+    private static String measured(BackendReport backend) {
+        return ", " + backend.backend() + ", " + backend.coreType() + " kernels, " + backend.blasThreads()
+                + " BLAS thread(s), " + speeds(backend) + " with all cores busy"
+                + backend.gpus().stream().map(gpu -> ", " + gpu).collect(Collectors.joining());
     }
 
     private void showProblems() {

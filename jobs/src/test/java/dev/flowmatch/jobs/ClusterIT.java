@@ -83,6 +83,7 @@ class ClusterIT {
         for (String executor : executors) {
             assertTrue(executor.contains("127.0.0.1, Java 17") && executor.contains("CPU"), executor);
             assertTrue(executor.contains("1 BLAS thread(s)"), executor);
+            assertTrue(executor.endsWith("computes on CPU: sampling, validation and training work"), executor);
         }
     }
 

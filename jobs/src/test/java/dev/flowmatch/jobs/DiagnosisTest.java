@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowmatch.model.BackendReport;
+import dev.flowmatch.spark.DeviceState;
+import dev.flowmatch.spark.ExecutorId;
+import dev.flowmatch.spark.ProbeExecutors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,5 +95,50 @@ class DiagnosisTest {
     @Test
     void noMemoryLimitIsFine() {
         assertEquals(List.of(), Diagnosis.of(soundMachine(), backend("Zen", 1, 0)));
+    }
+
+    private static ProbeExecutors.Answer executor(String id, DeviceState device) {
+        return new ProbeExecutors.Answer(new ExecutorId(id, "a", 7000), "17.0.1", device, null);
+    }
+
+    private static List<Diagnosis> ofExecutors(ProbeExecutors.Answer... answers) {
+        return Diagnosis.of(new ProbeExecutors.Result(List.of(answers), List.of()));
+    }
+
+    @Test
+    void findsNothingWrongWithExecutorsThatAgree() {
+        DeviceState cpu = new DeviceState(false, false, "CPU", "", List.of(), "");
+        assertEquals(List.of(), ofExecutors(executor("0", cpu), executor("1", cpu)));
+    }
+
+    @Test
+    void findsAnExecutorThatFallsBackToTheCpuAndThatExecutorsDiffer() {
+        DeviceState gpu = new DeviceState(true, true, "GPU 0 (A10, compute capability 8.6)", "", List.of(), "");
+        DeviceState cpu = new DeviceState(true, false, "CPU", "", List.of(), "");
+        List<Diagnosis> found = ofExecutors(executor("0", gpu), executor("1", cpu));
+        assertEquals(2, found.size(), found.toString());
+        assertEquals(
+                "executor 1 on a has no GPU to compute on: it finds no NVIDIA driver with a GPU",
+                found.get(0).problem());
+        assertTrue(found.get(0).fix().contains("libcublas"), found.toString());
+        assertEquals(
+                "executors differ: executor 0 on a computes on GPU 0 (A10, compute capability 8.6), executor 1 on a on CPU",
+                found.get(1).problem());
+    }
+
+    @Test
+    void findsAnExecutorWhoseTrialFails() {
+        DeviceState broken = new DeviceState(
+                true, true, "GPU 0 (K80, compute capability 3.7)", "GPU 0", List.of(), "RuntimeException: no kernel");
+        List<Diagnosis> found = ofExecutors(executor("0", broken));
+        assertOne("executor 0 on a does not compute on its GPU 0 (K80, compute capability 3.7): Runtime", found);
+        assertTrue(found.get(0).fix().contains("leave out spark.task.resource.gpu.amount"), found.toString());
+    }
+
+    @Test
+    void findsAnExecutorThatTakesNoTask() {
+        assertOne(
+                "the executor at b:7001 takes no task",
+                Diagnosis.of(new ProbeExecutors.Result(List.of(), List.of("b:7001"))));
     }
 }

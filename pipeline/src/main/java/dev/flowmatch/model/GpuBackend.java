@@ -13,6 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * load.
  */
 public final class GpuBackend {
+    /** What a machine needs besides the jar, for messages. */
+    public static final String NEEDS = "an NVIDIA driver and CUDA 11.2's libcublas, libcusolver and libcudart";
+
     private static final String CLASS_FILE = "org/nd4j/linalg/jcublas/JCublasBackend.class";
 
     private GpuBackend() {}

@@ -33,10 +33,12 @@ final class AveragingBatches implements Iterator<DataSet> {
     /**
      * Where the batches come from.
      *
+     * @param device what the tasks compute on
      * @param shards the training shards
      * @param epochSeed seed of the order within a piece and of redrawn values
      */
     record Source(
+            Device device,
             SerializableConfiguration configuration,
             String folder,
             int dim,
@@ -49,7 +51,7 @@ final class AveragingBatches implements Iterator<DataSet> {
 
         @Override
         public Iterator<DataSet> call(Iterator<TrainingPlan.Slice> slices) {
-            TaskGpu.bind();
+            TaskGpu.bind(device);
             return new AveragingBatches(this, slices.next());
         }
     }

@@ -170,7 +170,7 @@ public final class GenerateReflowPairs {
                     return result(folder, finished, started, true);
                 }
                 settle(configuration, folder, plan);
-                PartJob job = new PartJob(context, configuration, folder, progress);
+                PartJob job = new PartJob(context, configuration, folder, Device.AUTO, progress);
                 return result(folder, write(job, folder, plan, teacher), started, false);
             }
         } catch (IOException e) {
@@ -242,7 +242,8 @@ public final class GenerateReflowPairs {
                 .run(
                         "sampling " + count + " pairs to " + folder.folder(),
                         parts,
-                        new ReflowWork(job.configuration(), job.staging(), seed, solver, teacher.weights()),
+                        new ReflowWork(
+                                job.configuration(), job.staging(), job.device(), seed, solver, teacher.weights()),
                         PartJob.Tasks.startingFrom(start))
                 .stream()
                 .map(PartReceipt::file)

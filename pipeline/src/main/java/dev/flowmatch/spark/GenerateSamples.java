@@ -228,13 +228,13 @@ public final class GenerateSamples {
             Path series = new Path(output);
             Path folder = runDate == null ? series : new Path(series, RUN_DATE + runDate);
             requireSeriesFolder(configuration, series);
-            DeviceCheck.execute(context, device);
+            Device checked = DeviceCheck.execute(context, device, progress);
             try (OutputFolder batch = OutputFolder.prepare(configuration, folder, mode, SampleManifest.FILE, series)) {
                 if (batch.finished()) {
                     return alreadyFinished(configuration, batch, wanted, start);
                 }
                 SamplingPlan plan = settings().choices().settle(configuration, batch, wanted);
-                PartJob job = new PartJob(context, configuration, batch, progress);
+                PartJob job = new PartJob(context, configuration, batch, checked, progress);
                 PartJob.Tasks tasks = table == null ? SampleBatch.fromNoise(plan) : table.tasks(plan);
                 SampleManifest manifest = new SampleBatch(job, batch, plan).write(solver, sampled.weights(), tasks);
                 return result(batch, manifest, start, false);

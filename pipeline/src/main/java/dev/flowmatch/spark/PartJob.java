@@ -33,6 +33,7 @@ final class PartJob {
     private final JavaSparkContext context;
     private final Configuration configuration;
     private final OutputFolder output;
+    private final Device device;
     private final Progress progress;
     private final FileSystem files;
 
@@ -53,11 +54,18 @@ final class PartJob {
         }
     }
 
-    PartJob(JavaSparkContext context, Configuration configuration, OutputFolder output, Progress progress)
+    /** @param device what the tasks compute on */
+    PartJob(
+            JavaSparkContext context,
+            Configuration configuration,
+            OutputFolder output,
+            Device device,
+            Progress progress)
             throws IOException {
         this.context = context;
         this.configuration = configuration;
         this.output = output;
+        this.device = device;
         this.progress = progress;
         this.files = Storage.of(configuration, output.staging());
     }
@@ -70,6 +78,11 @@ final class PartJob {
     /** The staging folder that tasks write to. */
     String staging() {
         return output.staging().toString();
+    }
+
+    /** What the tasks compute on. */
+    Device device() {
+        return device;
     }
 
     /**

@@ -14,6 +14,9 @@ interface PartWork extends Serializable {
     /** The output's staging folder. */
     String staging();
 
+    /** What its tasks compute on. */
+    Device device();
+
     /**
      * Computes a file.
      *

@@ -4,18 +4,17 @@ import dev.flowmatch.model.BackendProbe;
 import dev.flowmatch.model.BackendReport;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.apache.spark.SparkEnv;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Asks every executor what it really runs on: Java, backend, BLAS kernels, and their speed with all cores busy. */
+/**
+ * Asks every executor what it really runs on: Java, backend, GPU, BLAS kernels, whether all that training and sampling
+ * need works there, and how fast with all cores busy.
+ */
 public final class ProbeExecutors {
-    private static final int ROUNDS = 5;
-
     private final SparkSession spark;
 
     /** Makes the operation for the executors of {@code spark}. */
@@ -24,53 +23,60 @@ public final class ProbeExecutors {
     }
 
     /**
-     * One executor's answer.
+     * What the executors answered.
      *
-     * @param executor Spark's id of the executor
-     * @param host the machine it runs on
-     * @param javaVersion its Java
-     * @param backend its numerical backend
+     * @param answers one of each, ordered by executor
+     * @param silent host and port of those that took no task
      */
-    public record Answer(String executor, String host, String javaVersion, BackendReport backend)
-            implements Serializable {}
+    public record Result(List<Answer> answers, List<String> silent) {}
 
     /**
-     * Runs one probe on every core and returns the slowest answer of each executor, ordered by executor. Where an executor
-     * was given none, because another one was faster, all are asked again, a few times.
+     * One executor's answer.
+     *
+     * @param executor which
+     * @param javaVersion its Java
+     * @param device what its tasks compute on
+     * @param measured its numerical backend; null where the device does not work
      */
-    public List<Answer> execute() {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        int cores = context.defaultParallelism();
-        context.setJobGroup("flowmatch doctor", "probe the executors", true);
-        Map<String, Answer> slowest = new TreeMap<>(ProbeExecutors::byNumber);
-        for (int i = 0; i < ROUNDS && (i == 0 || slowest.size() < executors(context)); i++) {
-            context.parallelize(IntStream.range(0, cores).boxed().toList(), cores)
-                    .map(core -> probe())
-                    .collect()
-                    .forEach(answer -> slowest.merge(answer.executor(), answer, ProbeExecutors::slower));
+    public record Answer(ExecutorId executor, String javaVersion, DeviceState device, BackendReport measured) {
+        /** Its numerical backend, where the device works. */
+        public Optional<BackendReport> backend() {
+            return Optional.ofNullable(measured);
         }
-        return List.copyOf(slowest.values());
     }
 
-    /** The executors of a cluster; the driver counts as one of Spark's, but takes no tasks there. */
-    private static int executors(JavaSparkContext context) {
-        return context.sc().statusTracker().getExecutorInfos().length - (context.isLocal() ? 0 : 1);
+    private record Found(String javaVersion, DeviceState device, BackendReport measured) implements Serializable {}
+
+    /**
+     * Asks, on every core, and keeps of each executor an answer that tells of a fault, or else the slowest.
+     *
+     * @throws JobFailure if Spark's job fails
+     */
+    public Result execute() {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        try (ClusterJobs jobs = new ClusterJobs(context, "doctor", Progress.NONE)) {
+            AskExecutors executors = new AskExecutors(context, jobs);
+            KernelNotice.give(executors);
+            AskExecutors.Answers<Found> found =
+                    executors.ask("probe the executors", ProbeExecutors::probe, ProbeExecutors::worse);
+            List<Answer> answers = new ArrayList<>();
+            found.each()
+                    .forEach((executor, its) ->
+                            answers.add(new Answer(executor, its.javaVersion(), its.device(), its.measured())));
+            return new Result(List.copyOf(answers), List.copyOf(found.silent()));
+        }
     }
 
-    private static int byNumber(String a, String b) {
-        return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+    private static Found probe() throws IOException {
+        DeviceState device = DeviceState.find();
+        return new Found(
+                System.getProperty("java.version"), device, device.fault().isEmpty() ? BackendProbe.measure() : null);
     }
 
-    private static Answer probe() throws IOException {
-        SparkEnv environment = SparkEnv.get();
-        return new Answer(
-                environment.executorId(),
-                environment.blockManager().blockManagerId().host(),
-                System.getProperty("java.version"),
-                BackendProbe.measure());
-    }
-
-    private static Answer slower(Answer a, Answer b) {
-        return a.backend().blockGflops() <= b.backend().blockGflops() ? a : b;
+    private static Found worse(Found a, Found b) {
+        if (a.measured() == null || b.measured() == null) {
+            return a.measured() == null ? a : b;
+        }
+        return a.measured().blockGflops() <= b.measured().blockGflops() ? a : b;
     }
 }

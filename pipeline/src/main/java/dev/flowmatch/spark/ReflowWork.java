@@ -16,6 +16,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param configuration of the file systems
  * @param staging the set's staging folder
+ * @param device what the tasks compute on
  * @param seed seed of the times
  * @param solver how they are carried to t = 1
  * @param weights the teacher
@@ -23,6 +24,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record ReflowWork(
         SerializableConfiguration configuration,
         String staging,
+        Device device,
         long seed,
         OdeSolver solver,
         VelocityMlpWeights weights)

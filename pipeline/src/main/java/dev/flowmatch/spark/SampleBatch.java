@@ -35,7 +35,7 @@ final class SampleBatch {
         List<PartReceipt> receipts = job.run(
                 "sampling " + plan.count() + " rows to " + batch.folder(),
                 parts(),
-                new SampleWork(job.configuration(), job.staging(), plan, solver, weights),
+                new SampleWork(job.configuration(), job.staging(), job.device(), plan, solver, weights),
                 tasks);
         List<String> names = new ArrayList<>();
         for (PartReceipt receipt : receipts) {

@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param configuration of the file systems
  * @param staging the batch's staging folder
+ * @param device what the tasks compute on
  * @param plan what to compute
  * @param solver how they are carried to t = 1
  * @param weights the network
@@ -19,6 +20,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record SampleWork(
         SerializableConfiguration configuration,
         String staging,
+        Device device,
         SamplingPlan plan,
         OdeSolver solver,
         VelocityMlpWeights weights)

@@ -1,32 +1,51 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.DataException;
 import dev.flowmatch.model.GpuBackend;
+import java.util.OptionalInt;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The GPU that Spark gave a task. */
 final class TaskGpu {
+    /** Where it is set how many a task is given. */
+    static final String SETTING = "spark.task.resource.gpu.amount";
+
     /** Spark's name of the resource. */
     private static final String RESOURCE = "gpu";
 
     private TaskGpu() {}
 
     /**
-     * Makes the task of this thread compute on the GPU that Spark gave it, if it gave one.
+     * The number of the GPU that Spark gave the task of this thread, if it gave one.
      *
-     * @throws IllegalStateException if ND4J's backend is not CUDA, as on an executor that came after the check
+     * @throws IllegalStateException if Spark's address of it is no number
      */
-    static void bind() {
+    static OptionalInt given() {
         TaskContext task = TaskContext.get();
         ResourceInformation gpus = task == null ? null : task.resourcesJMap().get(RESOURCE);
-        if (gpus != null) {
-            int device = index(gpus.addresses());
-            if (!GpuBackend.loaded()) {
-                throw new IllegalStateException(
-                        "Spark gave this task GPU " + device + ", but ND4J's backend is the CPU's");
-            }
-            GpuBackend.bind(device);
+        return gpus == null ? OptionalInt.empty() : OptionalInt.of(index(gpus.addresses()));
+    }
+
+    /**
+     * Makes the task of this thread compute on the GPU that Spark gave it, if it gave one. All executors were checked
+     * before the job's work; this is for those that came later, and for the threads of all.
+     *
+     * @param device what the job computes on, as {@link DeviceCheck#execute} returned it
+     * @throws DataException if that or Spark means a GPU, but ND4J's backend is not CUDA
+     */
+    static void bind(Device device) {
+        OptionalInt given = given();
+        if (device != Device.GPU && given.isEmpty()) {
+            return;
         }
+        if (!GpuBackend.loaded()) {
+            throw new DataException(
+                    ExecutorId.current() + " has only the CPU to compute on, but this job computes on GPUs"
+                            + (given.isEmpty() ? "" : " and Spark gave its task GPU " + given.getAsInt())
+                            + ": flowmatch doctor --master URL says what every executor lacks");
+        }
+        given.ifPresent(GpuBackend::bind);
     }
 
     /**

@@ -255,14 +255,15 @@ public final class TrainVelocity {
         Optional<SampledModel> start =
                 initFrom == null ? Optional.empty() : Optional.of(SampledModel.read(configuration, initFrom));
         VelocityMlpSpec spec = new NetworkSizes(hidden, layers, timeEmbedding).spec(manifest.dim(), start, initFrom);
-        DeviceCheck.execute(context, device);
+        Device checked = DeviceCheck.execute(context, device, progress);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
             int workerCount =
                     workers != null ? workers : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
             TrainingOptions options = options(manifest, spec, workerCount, start);
             VelocityMlpWeights initial =
                     start.map(SampledModel::weights).orElseGet(() -> VelocityMlpWeights.initial(spec, seed));
-            TrainingRun run = new TrainingRun(context, pairs, manifest, pairsHash, spec, options, initial, model);
+            TrainingRun run =
+                    new TrainingRun(context, checked, pairs, manifest, pairsHash, spec, options, initial, model);
             return run.execute(checkpointEvery, progress);
         }
     }

@@ -31,6 +31,7 @@ final class TrainingRun {
     private static final int VALIDATION_EVERY = 10;
 
     private final JavaSparkContext spark;
+    private final Device device;
     private final String folder;
     private final PairManifest pairs;
     private final String pairsHash;
@@ -55,6 +56,7 @@ final class TrainingRun {
 
     TrainingRun(
             JavaSparkContext spark,
+            Device device,
             String folder,
             PairManifest pairs,
             String pairsHash,
@@ -63,6 +65,7 @@ final class TrainingRun {
             VelocityMlpWeights initial,
             ModelOutput model) {
         this.spark = spark;
+        this.device = device;
         this.folder = folder;
         this.pairs = pairs;
         this.pairsHash = pairsHash;
@@ -81,7 +84,7 @@ final class TrainingRun {
             case CONSTANT -> LearningRateSchedule.constant(options.learningRate(), options.warmupSteps());
         };
         configuration = new SerializableConfiguration(spark.hadoopConfiguration());
-        validation = new ValidationLoss(spark, configuration, folder, pairs, spec, options.objective());
+        validation = new ValidationLoss(spark, device, configuration, folder, pairs, spec, options.objective());
         float[] flat = VelocityNetwork.flat(initial);
         master = new AveragingMaster(
                 spark,
@@ -139,6 +142,7 @@ final class TrainingRun {
         long start = System.nanoTime();
         JavaRDD<DataSet> data = spark.parallelize(next.slices(), options.workers())
                 .mapPartitions(new AveragingBatches.Source(
+                        device,
                         configuration,
                         folder,
                         spec.dim(),

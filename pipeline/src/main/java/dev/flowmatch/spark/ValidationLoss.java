@@ -25,6 +25,7 @@ final class ValidationLoss {
     private static final int BLOCK = 1024;
 
     private final JavaSparkContext spark;
+    private final Device device;
     private final SerializableConfiguration configuration;
     private final String folder;
     private final PairManifest pairs;
@@ -33,12 +34,14 @@ final class ValidationLoss {
 
     ValidationLoss(
             JavaSparkContext spark,
+            Device device,
             SerializableConfiguration configuration,
             String folder,
             PairManifest pairs,
             VelocityMlpSpec spec,
             TrainingOptions.Objective objective) {
         this.spark = spark;
+        this.device = device;
         this.configuration = configuration;
         this.folder = folder;
         this.pairs = pairs;
@@ -65,7 +68,7 @@ final class ValidationLoss {
         Broadcast<byte[]> weights = spark.broadcast(AveragingState.bytes(flat));
         try {
             List<Double> sums = spark.parallelize(parts, parts.size())
-                    .map(new SumOfSquares(configuration, folder, spec, objective, weights))
+                    .map(new SumOfSquares(device, configuration, folder, spec, objective, weights))
                     .collect();
             double sum = 0;
             for (double part : sums) {
@@ -78,6 +81,7 @@ final class ValidationLoss {
     }
 
     private record SumOfSquares(
+            Device device,
             SerializableConfiguration configuration,
             String folder,
             VelocityMlpSpec spec,
@@ -87,7 +91,7 @@ final class ValidationLoss {
 
         @Override
         public Double call(Part part) throws IOException {
-            TaskGpu.bind();
+            TaskGpu.bind(device);
             int dim = spec.dim();
             float[] x0 = new float[BLOCK * dim];
             float[] x1 = new float[BLOCK * dim];

@@ -24,8 +24,8 @@ record WritePart(Broadcast<PartWork> shared, StartingPoints start) implements Fu
 
     @Override
     public PartReceipt call(SamplePart part) throws IOException {
-        TaskGpu.bind();
         PartWork work = shared.value();
+        TaskGpu.bind(work.device());
         Configuration configuration = work.configuration().value();
         Path staging = new Path(work.staging());
         FileSystem files = Storage.of(configuration, staging);

@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.OutputFolder;
+import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.model.Gpu;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -17,17 +25,34 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The choice of what to compute on, on real executors without a GPU, and on made-up answers of some with one. */
 class DeviceCheckTest {
-    private static final DeviceCheck.Answer CPU = new DeviceCheck.Answer("1", "a", false, "CPU", "");
-    private static final DeviceCheck.Answer GPU =
-            new DeviceCheck.Answer("2", "b", true, "GPU 0 (H100, compute capability 9.0)", "");
-    private static final DeviceCheck.Answer BROKEN = new DeviceCheck.Answer(
-            "3", "c", true, "GPU 1 (K80, compute capability 3.7)", "IllegalStateException: no kernel image");
+    private static final DeviceState CPU = new DeviceState(false, false, "CPU", "", List.of(), "");
+    private static final DeviceState FALLEN_BACK =
+            new DeviceState(true, false, "CPU", "GPU 0", List.of(new Gpu(0, "K80", 3, 7)), "");
+    private static final DeviceState GPU =
+            new DeviceState(true, true, "GPU 0 (H100, compute capability 9.0)", "GPU 0", List.of(), "");
+    private static final DeviceState BROKEN = new DeviceState(
+            true,
+            true,
+            "GPU 1 (K80, compute capability 3.7)",
+            "GPU 1",
+            List.of(),
+            "IllegalStateException: no kernel image");
 
     @TempDir
     Path folder;
 
-    private static void assertRefused(Device wanted, List<DeviceCheck.Answer> answers, String... says) {
-        DataException e = assertThrows(DataException.class, () -> DeviceCheck.requireAll(answers, wanted));
+    /** Executors 1 on a, 2 on b and so on. */
+    private static SortedMap<ExecutorId, DeviceState> executors(DeviceState... states) {
+        SortedMap<ExecutorId, DeviceState> executors = new TreeMap<>();
+        for (DeviceState state : states) {
+            int number = executors.size() + 1;
+            executors.put(new ExecutorId("" + number, "" + (char) ('a' + number - 1), 7000 + number), state);
+        }
+        return executors;
+    }
+
+    private static void assertRefused(Device wanted, SortedMap<ExecutorId, DeviceState> executors, String... says) {
+        DataException e = assertThrows(DataException.class, () -> DeviceCheck.requireAll(executors, wanted));
         for (String text : says) {
             assertTrue(e.getMessage().contains(text), e.getMessage());
         }
@@ -65,8 +90,8 @@ class DeviceCheckTest {
     void theCpuIsThereForThoseWhoAskForItOrLeaveTheChoice() {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(LocalSession.get().sparkContext());
-        assertDoesNotThrow(() -> DeviceCheck.execute(context, Device.CPU));
-        assertDoesNotThrow(() -> DeviceCheck.execute(context, Device.AUTO));
+        assertDoesNotThrow(() -> DeviceCheck.execute(context, Device.CPU, Progress.NONE));
+        assertDoesNotThrow(() -> DeviceCheck.execute(context, Device.AUTO, Progress.NONE));
     }
 
     @Test
@@ -82,30 +107,65 @@ class DeviceCheckTest {
 
     @Test
     void oneExecutorWithoutAGpuIsNamed() {
-        assertRefused(Device.GPU, List.of(GPU, CPU), "executor 1 on a", "libcublas", "--device cpu");
+        assertRefused(Device.GPU, executors(GPU, CPU), "executor 2 on b", "mvn -Pcuda package", "take --device cpu");
+        assertRefused(
+                Device.GPU,
+                executors(GPU, GPU, FALLEN_BACK),
+                "executor 3 on c has no GPU to compute on",
+                "GPU 0 (K80, compute capability 3.7), and Spark gave its task GPU 0",
+                "libcublas",
+                "leave out spark.task.resource.gpu.amount");
     }
 
     @Test
     void aGpuThatDoesNotComputeIsNamedWithItsComputeCapability() {
-        assertRefused(Device.GPU, List.of(GPU, BROKEN), "executor 3 on c", "compute capability 3.7", "no kernel image");
-        assertRefused(Device.AUTO, List.of(BROKEN), "compute capability 3.7");
+        assertRefused(
+                Device.GPU, executors(GPU, BROKEN), "executor 2 on b", "compute capability 3.7", "no kernel image");
+        assertRefused(Device.AUTO, executors(BROKEN), "compute capability 3.7");
     }
 
     @Test
     void aGpuWhereTheCpuWasAskedForIsRefused() {
-        assertRefused(Device.CPU, List.of(CPU, GPU), "executor 2 on b", "BACKEND_PRIORITY_CPU");
+        assertRefused(Device.CPU, executors(CPU, GPU), "executor 2 on b", "BACKEND_PRIORITY_CPU");
     }
 
     @Test
     void executorsThatDifferAreRefused() {
-        assertRefused(Device.AUTO, List.of(CPU, GPU), "executor 2 on b computes on GPU 0", "executor 1 on a on CPU");
+        assertRefused(Device.AUTO, executors(CPU, GPU), "executor 2 on b computes on GPU 0", "executor 1 on a on CPU");
     }
 
     @Test
     void executorsThatAgreeAreAccepted() {
-        assertDoesNotThrow(() -> DeviceCheck.requireAll(List.of(GPU, GPU), Device.GPU));
-        assertDoesNotThrow(() -> DeviceCheck.requireAll(List.of(GPU, GPU), Device.AUTO));
-        assertDoesNotThrow(() -> DeviceCheck.requireAll(List.of(CPU), Device.CPU));
+        assertDoesNotThrow(() -> DeviceCheck.requireAll(executors(GPU, GPU), Device.GPU));
+        assertDoesNotThrow(() -> DeviceCheck.requireAll(executors(GPU, GPU), Device.AUTO));
+        assertDoesNotThrow(() -> DeviceCheck.requireAll(executors(CPU), Device.CPU));
+    }
+
+    /** Here each task is such a latecomer: nobody checked the executor before it ran. */
+    @Test
+    void aLateExecutorDoesNotFallBackToTheCpu() throws Exception {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(LocalSession.get().sparkContext());
+        Path output = folder.resolve("late");
+        Configuration configuration = context.hadoopConfiguration();
+        try (OutputFolder batch = OutputFolder.prepare(
+                configuration,
+                new org.apache.hadoop.fs.Path(output.toString()),
+                WriteMode.ERROR,
+                SampleManifest.FILE)) {
+            PartJob job = new PartJob(context, configuration, batch, Device.GPU, Progress.NONE);
+            List<SamplePart> parts = List.of(new SamplePart(0, "part-00000.parquet", 0, 10, null, null));
+            PartWork work = new ReflowWork(job.configuration(), job.staging(), job.device(), 1, null, null);
+            DataException e = assertThrows(
+                    DataException.class, () -> job.run("sampling", parts, work, PartJob.Tasks.startingFrom(null)));
+            assertTrue(e.getMessage().startsWith("executor driver on "), e.getMessage());
+            assertTrue(e.getMessage().contains("has only the CPU to compute on, but this job"), e.getMessage());
+        }
+        AveragingBatches.Source batches = new AveragingBatches.Source(
+                Device.GPU, null, "pairs", 2, List.of(), 8, TrainingOptions.Redraw.NONE, null, 1);
+        assertThrows(DataException.class, () -> batches.call(Collections.emptyIterator()));
+        assertDoesNotThrow(() -> TaskGpu.bind(Device.AUTO));
+        assertDoesNotThrow(() -> TaskGpu.bind(Device.CPU));
     }
 
     @Test
