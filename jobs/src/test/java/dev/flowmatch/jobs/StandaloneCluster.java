@@ -42,21 +42,22 @@ final class StandaloneCluster implements AutoCloseable {
         return url;
     }
 
-    /** Starts a worker of one core and waits until the master knows it. */
-    void startWorker() throws IOException, InterruptedException {
-        Program.Running worker = program.startSpark(
-                "org.apache.spark.deploy.worker.Worker",
-                "--host",
-                "127.0.0.1",
-                "--webui-port",
-                "0",
-                "--cores",
-                "1",
-                "--memory",
-                "2g",
-                "--work-dir",
-                folder.resolve("work").toString(),
-                url);
+    /** Starts a worker of one core and waits until the master knows it; {@code settings} as -Dspark.… */
+    void startWorker(String... settings) throws IOException, InterruptedException {
+        Program.Running worker = program.withJava(settings)
+                .startSpark(
+                        "org.apache.spark.deploy.worker.Worker",
+                        "--host",
+                        "127.0.0.1",
+                        "--webui-port",
+                        "0",
+                        "--cores",
+                        "1",
+                        "--memory",
+                        "2g",
+                        "--work-dir",
+                        folder.resolve("work").toString(),
+                        url);
         workers.add(worker);
         worker.until(() -> log(worker).contains("Successfully registered with master"));
     }

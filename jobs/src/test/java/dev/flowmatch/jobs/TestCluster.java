@@ -47,7 +47,12 @@ final class TestCluster implements AutoCloseable {
 
     /** conf/spark/standalone.conf, made smaller. */
     static List<String> options(String master) throws IOException {
-        Path file = Path.of("..", "conf", "spark", "standalone.conf").toRealPath();
+        return options("standalone.conf", master);
+    }
+
+    /** A file of conf/spark, made smaller. */
+    static List<String> options(String name, String master) throws IOException {
+        Path file = Path.of("..", "conf", "spark", name).toRealPath();
         List<String> options = new ArrayList<>(List.of("--properties-file", file.toString(), "--master", master));
         for (String setting : List.of(
                 "spark.cores.max=2",
