@@ -1,10 +1,9 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.DataException;
 import dev.flowmatch.model.VelocityNetwork;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -175,14 +174,16 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster implements 
         }
     }
 
-    /** Continues from a file of {@link #modelFile}, which this program wrote: its class names are instantiated. */
-    void restore(byte[] modelFile, int iterations) throws IOException {
-        try (InputStream in = new ByteArrayInputStream(modelFile)) {
-            MultiLayerNetwork saved = ModelSerializer.restoreMultiLayerNetwork(in, true);
-            parameters = VelocityNetwork.toHeap(saved.params());
-            updaterState = heap(saved.getUpdater().getStateViewArray());
-            saved.close();
-        }
+    /**
+     * Continues from a file of {@link #modelFile}.
+     *
+     * @param name what error messages call the file
+     * @throws DataException if it is malformed or another network's
+     */
+    void restore(String name, byte[] modelFile, int iterations) {
+        SavedNetwork saved = SavedNetwork.read(name, modelFile, parameters.length, updaterState.length);
+        parameters = saved.parameters();
+        updaterState = saved.updaterState();
         configuration.setIterationCount(iterations);
     }
 

@@ -240,14 +240,23 @@ final class TrainingRun {
         validationLoss = saved.validationLoss() == null ? Double.NaN : saved.validationLoss();
         bestValidationLoss = saved.bestValidationLoss() == null ? Double.POSITIVE_INFINITY : saved.bestValidationLoss();
         validationsSinceBest = saved.validationsSinceBest();
-        master.restore(checkpoint.file("network.zip"), (int) steps);
-        average = new MovingAverage(
-                options.ema(), AveragingState.floats(checkpoint.file("average.bin")), saved.averageWeight());
+        master.restore(checkpoint.folder() + "/network.zip", checkpoint.file("network.zip"), (int) steps);
+        average = new MovingAverage(options.ema(), weights(checkpoint, "average.bin"), saved.averageWeight());
         if (checkpoint.files().containsKey("best.bin")) {
-            best = AveragingState.floats(checkpoint.file("best.bin"));
+            best = weights(checkpoint, "best.bin");
         }
         log.restore(round);
         LOG.info("resuming after round {} of {}", round, plan.rounds());
+    }
+
+    private float[] weights(CheckpointFolder.Checkpoint checkpoint, String name) {
+        int expected = master.parameters().length * Float.BYTES;
+        byte[] bytes = checkpoint.file(name);
+        if (bytes.length != expected) {
+            throw new DataException(
+                    checkpoint.folder() + "/" + name + " must have " + expected + " bytes, but has " + bytes.length);
+        }
+        return AveragingState.floats(bytes);
     }
 
     private TrainVelocity.Result publish(String stopReason) throws IOException {
