@@ -1,5 +1,7 @@
 package dev.flowmatch.model;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -13,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.core.StreamReadFeature;
 import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -30,6 +34,11 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 final class SafeTensors {
     /** The reference implementation's own bound on a header. */
     private static final int MAX_HEADER = 100_000_000;
+
+    private static final int MAX_DEPTH = 8;
+    private static final int MAX_DIGITS = 40;
+    private static final int MAX_NAME = 1000;
+    private static final int MAX_SHOWN = 80;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -99,12 +108,16 @@ final class SafeTensors {
         header(file, (int) headerLength).fields().forEachRemaining(field -> {
             if (!field.getKey().equals("__metadata__")) {
                 String name = field.getKey();
+                if (name.length() > MAX_NAME) {
+                    throw new MalformedModelException(
+                            "a tensor's name has " + name.length() + " characters, more than " + MAX_NAME);
+                }
                 JsonNode tensor = field.getValue();
                 long[] shape = longs(name, tensor, "shape");
                 long[] offsets = longs(name, tensor, "data_offsets");
                 if (!tensor.path("dtype").asText().equals("F32")) {
                     throw new MalformedModelException(
-                            "tensor " + name + " must be of type F32, but was " + tensor.path("dtype"));
+                            "tensor " + name + " must be of type F32, but was " + shown(tensor.path("dtype")));
                 }
                 if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > data.capacity()) {
                     throw new MalformedModelException("tensor " + name + ": data_offsets " + Arrays.toString(offsets)
@@ -145,6 +158,7 @@ final class SafeTensors {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(file, 8, length))
                     .toString();
+            requirePlain(text);
             JsonNode header = JSON.readTree(text);
             if (!header.isObject()) {
                 throw new MalformedModelException("safetensors header is not a JSON object");
@@ -154,9 +168,35 @@ final class SafeTensors {
             throw new MalformedModelException("safetensors header is not UTF-8", e);
         } catch (JsonProcessingException e) {
             throw new MalformedModelException("safetensors header is not JSON: " + e.getOriginalMessage(), e);
-        } catch (StackOverflowError e) {
-            throw new MalformedModelException("safetensors header is nested too deeply", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A tree is built only of what a header can be: time and stack grow with the depth of lists and with the square of a
+     * number's digits.
+     */
+    private static void requirePlain(String text) throws IOException {
+        int depth = 0;
+        try (JsonParser parser = JSON.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    throw new MalformedModelException("safetensors header is nested too deeply");
+                }
+                if (token.isNumeric() && parser.getTextLength() > MAX_DIGITS) {
+                    throw new MalformedModelException("safetensors header has a number of " + parser.getTextLength()
+                            + " characters, more than " + MAX_DIGITS);
+                }
+            }
+        }
+    }
+
+    /** A value as error messages show it, however long it is. */
+    private static String shown(Object value) {
+        String text = value.toString();
+        return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
     }
 
     private static long[] longs(String name, JsonNode tensor, String key) {
@@ -169,8 +209,8 @@ final class SafeTensors {
             if (!array.get(i).canConvertToLong()
                     || !array.get(i).isIntegralNumber()
                     || array.get(i).asLong() < 0) {
-                throw new MalformedModelException(
-                        "tensor " + name + ": " + key + " must hold non-negative integers, but holds " + array.get(i));
+                throw new MalformedModelException("tensor " + name + ": " + key
+                        + " must hold non-negative integers, but holds " + shown(array.get(i)));
             }
             values[i] = array.get(i).asLong();
         }

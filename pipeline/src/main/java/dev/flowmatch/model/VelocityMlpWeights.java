@@ -96,7 +96,7 @@ public final class VelocityMlpWeights implements Serializable {
         try {
             spec = new VelocityMlpSpec(
                     Math.toIntExact(in[1]), Math.toIntExact(in[0]), layers, Math.toIntExact(time[1]));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new MalformedModelException(e.getMessage(), e);
         }
         Map<String, long[]> shapes = shapes(spec);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flowmatch.Allocated;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class SafeTensorsTest {
     private final VelocityMlpWeights weights = VelocityMlpWeights.initial(new VelocityMlpSpec(3, 8, 2, 7), 5);
 
@@ -87,6 +92,90 @@ class SafeTensorsTest {
             }
         }
         assertTrue(refused > 800, "refused " + refused);
+    }
+
+    private static byte[] file(String header, int dataBytes) {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + json.length + dataBytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .array();
+    }
+
+    private static MalformedModelException refused(byte[] file) {
+        return assertThrows(MalformedModelException.class, () -> VelocityMlpWeights.fromSafeTensors(file));
+    }
+
+    /** Sizes that no heap holds, and sizes whose product is one that it does. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'dtype': 'F32', 'shape': [2147483647, 2147483647], 'data_offsets': [0, 64]}",
+                "{'dtype': 'F32', 'shape': [4611686018427387904, 4], 'data_offsets': [0, 64]}",
+                "{'dtype': 'F32', 'shape': [4294967296, 4294967296, 16], 'data_offsets': [0, 64]}",
+                "{'dtype': 'F32', 'shape': [9223372036854775807], 'data_offsets': [0, 64]}",
+                "{'dtype': 'F32', 'shape': [0, 1099511627776], 'data_offsets': [0, 0]}",
+                "{'dtype': 'F32', 'shape': [1099511627776, 0], 'data_offsets': [0, 0]}",
+                "{'dtype': 'F32', 'shape': [2147483647, 0], 'data_offsets': [0, 0]}",
+                "{'dtype': 'F32', 'shape': [16], 'data_offsets': [0, 9223372036854775807]}",
+                "{'dtype': 'F32', 'shape': [16], 'data_offsets': [9223372036854775744, 9223372036854775807]}",
+                "{'dtype': 'F32', 'shape': [1e30], 'data_offsets': [0, 64]}"
+            })
+    void aClaimedSizeIsRefusedBeforeItIsAllocated(String tensor) {
+        String others = "";
+        for (String name : new String[] {"t_projection.weight", "blocks.0.ff.weight"}) {
+            others += ", '" + name + "': {'dtype': 'F32', 'shape': [0, 0], 'data_offsets': [0, 0]}";
+        }
+        byte[] file = file(("{'in_projection.weight': " + tensor + others + "}").replace('\'', '"'), 64);
+        byte[] empty = file(("{'in_projection.weight': " + tensor + others + "}").replace('\'', '"'), 0);
+        refused(file); // what is loaded once is not counted
+        Allocated.atMost(1 << 20, () -> refused(file));
+        Allocated.atMost(1 << 20, () -> refused(empty));
+    }
+
+    @Test
+    void aClaimedHeaderIsRefusedBeforeItIsAllocated() {
+        byte[] file = weights.toSafeTensors();
+        refused(Arrays.copyOf(file, 4));
+        for (long length : new long[] {-1, 0, file.length, 100_000_000, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE}) {
+            ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+            Allocated.atMost(1 << 16, () -> refused(file));
+        }
+    }
+
+    /** Depth and digits make a parser's stack and time grow beyond all proportion to the file. */
+    @Test
+    void headersThatTireAParserAreRefused() {
+        String deep = "[".repeat(1_000_000);
+        String digits = "1".repeat(1_000_000);
+        String tensor = "{\"x\": {\"dtype\": %s, \"shape\": [%s], \"data_offsets\": [0, 4]}}";
+        assertEquals(
+                "safetensors header is nested too deeply",
+                refused(file(deep, 4)).getMessage());
+        assertEquals(
+                "safetensors header is nested too deeply",
+                refused(file(tensor.formatted(deep + deep.replace('[', ']'), "1"), 4))
+                        .getMessage());
+        for (String number : new String[] {digits, "-" + digits, "1." + digits, "1e" + digits}) {
+            MalformedModelException e = refused(file(tensor.formatted("\"F32\"", number), 4));
+            assertTrue(e.getMessage().startsWith("safetensors header has a number of "), e.getMessage());
+        }
+    }
+
+    @Test
+    void messagesStayShortWhateverTheFileHolds() {
+        String tensor = "{\"%s\": {\"dtype\": \"%s\", \"shape\": [%s], \"data_offsets\": [0, 4]}}";
+        String text = "x".repeat(100_000);
+        for (byte[] file : new byte[][] {
+            file(tensor.formatted(text, "F32", 1), 4),
+            file(tensor.formatted("x", text, 1), 4),
+            file(tensor.formatted("x", "F32", '"' + text + '"'), 4),
+            file(text, 4)
+        }) {
+            String message = refused(file).getMessage();
+            assertTrue(message.length() < 1000, () -> message.length() + " characters");
+        }
     }
 
     @Test
