@@ -1,5 +1,6 @@
 package dev.flowmatch.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowmatch.io.UsageException;
@@ -11,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Files of options that somebody altered: each is wrong use with a message, or sets options that exist. */
+@Timeout(60)
 class HostileConfigTest {
     private static final Map<String, List<String>> REQUIRED = Map.of(
             "pairs", List.of("--source", "moons", "--output", "o"),
@@ -26,8 +31,19 @@ class HostileConfigTest {
             "reflow", List.of("--model", "m", "--output", "o", "--count", "10"),
             "evaluate", List.of("--samples", "s", "--reference", "moons", "--output", "o"));
 
+    private static boolean initialized;
+
+    private final CommandLine commands = CommandTree.create();
+
     @TempDir
     Path folder;
+
+    /** What a file may name to have its code run. */
+    private static final class Named {
+        static {
+            initialized = true;
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"pairs", "train", "sample", "reflow", "evaluate"})
@@ -49,8 +65,26 @@ class HostileConfigTest {
         assertTrue(refused > 30, command + ": " + refused + " refused");
     }
 
-    private static boolean refused(String command, Path file) {
-        CommandLine commands = CommandTree.create();
+    /** As the value of every option, and under the keys by which other programs take classes. */
+    @Test
+    void noClassThatAFileNamesIsTouched() throws IOException {
+        String named = Named.class.getName();
+        Path file = folder.resolve("naming.properties");
+        for (String command : REQUIRED.keySet()) {
+            for (OptionSpec option :
+                    commands.getSubcommands().get(command).getCommandSpec().options()) {
+                Files.writeString(file, option.longestName().replaceFirst("^--", "") + " = " + named + "\n");
+                refused(command, file);
+            }
+            for (String key : List.of("class", "@class", "type", named)) {
+                Files.writeString(file, key + " = " + named + "\n");
+                assertTrue(refused(command, file), key);
+            }
+        }
+        assertFalse(initialized);
+    }
+
+    private boolean refused(String command, Path file) {
         try {
             ConfigFile.named(command, "--config=" + file).orElseThrow().provideDefaults(commands);
             commands.parseArgs(Stream.concat(Stream.of(command, "--config=" + file), REQUIRED.get(command).stream())

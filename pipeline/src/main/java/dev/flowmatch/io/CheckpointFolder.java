@@ -26,7 +26,7 @@ public final class CheckpointFolder {
     /** The folder's name in the model directory. */
     public static final String FOLDER = "checkpoints";
 
-    private static final Pattern NAME = Pattern.compile("round-\\d{6,}");
+    private static final Pattern NAME = Pattern.compile("round-\\d{6,9}");
     private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
     private static final int NEWEST_KEPT = 2;
 

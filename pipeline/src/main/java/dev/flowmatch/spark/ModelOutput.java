@@ -109,6 +109,7 @@ final class ModelOutput implements AutoCloseable {
     Optional<Integer> checkpointedWorkers() {
         return checkpoint
                 .map(found -> found.manifest().options().get("workers"))
+                .filter(Number.class::isInstance)
                 .map(workers -> ((Number) workers).intValue());
     }
 

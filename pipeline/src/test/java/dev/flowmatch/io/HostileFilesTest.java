@@ -1,9 +1,11 @@
 package dev.flowmatch.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.Allocated;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +21,13 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that somebody altered: each is refused with its name, or means what it says; nothing else escapes. */
+@Timeout(120)
 class HostileFilesTest {
     private static final int TRIALS = 1500;
     private static final Pattern VALUE = Pattern.compile("(?<=: )(\"[^\"]*\"|-?[0-9.eE+-]+|null)");
@@ -52,10 +56,19 @@ class HostileFilesTest {
             "1" + "0".repeat(5000),
             "\"" + "x".repeat(100_000) + "\"");
 
+    private static boolean initialized;
+
     private final Configuration configuration = new Configuration(false);
 
     @TempDir
     private File folder;
+
+    /** What a file may name to have its code run. */
+    private static final class Named {
+        static {
+            initialized = true;
+        }
+    }
 
     private interface Reading {
         Object read(Configuration configuration, Path folder) throws IOException;
@@ -119,10 +132,7 @@ class HostileFilesTest {
         int refused = 0;
         for (MatchResult value : values) {
             for (String hostile : HOSTILE) {
-                String text = kind.text().substring(0, value.start())
-                        + hostile
-                        + kind.text().substring(value.end());
-                refused += refused(kind, text.getBytes(StandardCharsets.UTF_8)) ? 1 : 0;
+                refused += refused(kind, with(kind, value, hostile)) ? 1 : 0;
             }
         }
         assertTrue(refused > values.size() * HOSTILE.size() / 10, kind.file() + ": " + refused + " refused");
@@ -154,12 +164,93 @@ class HostileFilesTest {
         for (int line = 0; line < lines.size(); line++) {
             List<String> without = new ArrayList<>(lines);
             without.remove(line);
-            refused(kind, String.join("\n", without).getBytes(StandardCharsets.UTF_8));
+            refused(kind, String.join("\n", without));
             List<String> twice = new ArrayList<>(lines);
             twice.add(line, lines.get(line));
-            refused(kind, String.join("\n", twice).getBytes(StandardCharsets.UTF_8));
+            refused(kind, String.join("\n", twice));
         }
-        assertTrue(refused(kind, "{}".getBytes(StandardCharsets.UTF_8)));
+        assertTrue(refused(kind, "{}"));
+    }
+
+    /** In the ways that serialization libraries have of naming the class to make of a value. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void noClassThatAFileNamesIsTouched(Kind kind) throws IOException {
+        String named = '"' + Named.class.getName() + '"';
+        List<String> forms = new ArrayList<>(List.of(named, "[" + named + ", {}]"));
+        for (String key : List.of("@class", "@type", "class", "type", "$type")) {
+            forms.add("{\"" + key + "\": " + named + "}");
+            String firstKey = "{\"" + key + "\": " + named + ",";
+            refused(kind, firstKey + kind.text().substring(1));
+        }
+        for (MatchResult value : VALUE.matcher(kind.text()).results().toList()) {
+            for (String form : forms) {
+                refused(kind, with(kind, value, form));
+            }
+        }
+        assertFalse(initialized);
+    }
+
+    /** Depth, digits and claimed sizes that would take stack, time or heap out of all proportion to the file. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatWouldTireAParserIsRefusedWithoutMuchMemory(Kind kind) throws IOException {
+        String deep = "[".repeat(200_000) + "]".repeat(200_000);
+        String digits = "7".repeat(200_000);
+        refused(kind, "{}"); // what is loaded once is not counted
+        for (String tiring : List.of(deep, deep.replace("[", "{\"a\":").replace(']', '}'), digits, "1e" + digits)) {
+            String unknownKey = kind.text().replaceFirst("\\{", "{\"unknown\": " + tiring + ",");
+            MatchResult first = VALUE.matcher(kind.text()).results().findFirst().orElseThrow();
+            for (String text : List.of(unknownKey, with(kind, first, tiring), tiring)) {
+                Allocated.atMost(32 << 20, () -> refused(kind, text));
+            }
+            assertTrue(refused(kind, with(kind, first, tiring)));
+        }
+        for (MatchResult value : VALUE.matcher(kind.text()).results().toList()) {
+            for (String claim : List.of("2147483647", "9223372036854775807", "1e308")) {
+                String text = with(kind, value, claim);
+                Allocated.atMost(4 << 20, () -> refused(kind, text));
+            }
+        }
+    }
+
+    private static String with(Kind kind, MatchResult value, String text) {
+        return kind.text().substring(0, value.start()) + text + kind.text().substring(value.end());
+    }
+
+    private boolean refused(Kind kind, String text) throws IOException {
+        return refused(kind, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A line of the history that somebody altered is named, or is another history. */
+    @Test
+    void damagedHistoriesAreRefusedOrHarmless() throws IOException {
+        Path file = new Path(new Path(folder.toURI()), TrainingHistory.FILE);
+        TrainingHistory.write(
+                configuration,
+                file,
+                List.of(
+                        new HistoryEntry(1, 0, 1000, 3, Double.NaN, 1e-3, 1, 1000),
+                        new HistoryEntry(2, 0, 2000, 2, 2.1, 1e-3, 2, 1000)));
+        byte[] sound = Files.readAllBytes(folder.toPath().resolve(TrainingHistory.FILE));
+        Kind kind = new Kind(
+                TrainingHistory.FILE,
+                new String(sound, StandardCharsets.UTF_8),
+                (conf, path) -> TrainingHistory.read(conf, new Path(path, TrainingHistory.FILE)));
+        damagedBytesAreRefusedOrHarmless(kind);
+    }
+
+    @Test
+    void foldersThatOnlyLookLikeCheckpointsAreNoneAtAll() throws IOException {
+        for (String name : List.of("round-99999999999999999999", "round-000001x", "round--00001", "round-000002")) {
+            Files.createDirectories(folder.toPath().resolve("checkpoints").resolve(name));
+        }
+        java.nio.file.Path checkpoint = folder.toPath().resolve("checkpoints/round-99999999999999999999");
+        Files.write(
+                checkpoint.resolve(CheckpointManifest.FILE), JsonFiles.bytes(checkpoint(Map.of("a.bin", new byte[0]))));
+        assertTrue(new CheckpointFolder(configuration, new Path(folder.toURI()))
+                .newest()
+                .isEmpty());
     }
 
     /** What the next program opens is what this one wrote: the hash is compared before a byte is decoded. */
