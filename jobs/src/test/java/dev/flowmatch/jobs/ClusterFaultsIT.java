@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What fails on a cluster, in the middle of a job: workers, executors, the driver, a DataNode, a shard, memory. The jobs
+ * What fails on a cluster, in the middle of a job: workers, the driver, a DataNode, a shard, memory. The jobs
  * that can go on end as an undisturbed run on one machine does; the others say what is wrong and leave nothing.
  */
 class ClusterFaultsIT {
     private static final int SHARDS = 10;
 
-    /** From a table, whose rows pass through a shuffle that dies with an executor; optimal transport makes it last. */
+    /** From a table, whose rows pass through a shuffle that dies with a worker; optimal transport makes it last. */
     private static final String PAIRS = "pairs --source %s --coupling ot --coupling-batch 1000 --shard-rows 1000"
             + " --validation-fraction 0.1 --output %s";
 
@@ -163,13 +163,16 @@ class ClusterFaultsIT {
         return count("Starting task ", log) - count("Finished task ", log);
     }
 
+    /** With its worker die the rows it had shuffled; another worker takes its place. */
     @Test
-    void pairsAreTheSameThoughAnExecutorDies() throws Exception {
+    void pairsAreTheSameThoughAWorkerDiesAndIsReplaced() throws Exception {
         String line = PAIRS.formatted(hdfs.url("table.csv"), hdfs.url("disturbed-pairs"));
         try (Program.Running job = cluster.start(line)) {
             job.until(() -> staged("disturbed-pairs", ".parquet") >= 2);
-            cluster.spark().killExecutor();
-            assertFalse(hdfs.exists("disturbed-pairs/_manifest.json"), "killed too late");
+            cluster.spark().killWorker();
+            boolean finished = hdfs.exists("disturbed-pairs/_manifest.json");
+            cluster.spark().startWorker();
+            assertFalse(finished, "killed too late");
             assertGoesOn(job);
         }
         assertSameRows("pairs", "disturbed-pairs", "shards", "validation_shards");

@@ -71,11 +71,6 @@ final class StandaloneCluster implements AutoCloseable {
         return worker.process().children().filter(ProcessHandle::isAlive);
     }
 
-    /** Kills one executor by SIGKILL; its worker starts another one in its place. */
-    void killExecutor() {
-        executors().get(0).destroyForcibly();
-    }
-
     /** Kills a worker and its executor by SIGKILL, as the loss of a machine would. */
     void killWorker() throws InterruptedException {
         Program.Running worker = workers.remove(0);
