@@ -142,6 +142,14 @@ class TrainVelocityTest {
                 UsageException.class,
                 () -> training("options").workers(2).resume().execute());
         assertTrue(workers.getMessage().contains("--workers"), workers.getMessage());
+
+        Path manifest = folder.resolve("options/checkpoints/round-000001/checkpoint.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"workers\" : 4", "\"workers\" : \"several\""));
+        UsageException altered = assertThrows(
+                UsageException.class, () -> training("options").resume().execute());
+        assertEquals(
+                "cannot resume with another --workers: the checkpoint was trained with several, not 4",
+                altered.getMessage());
     }
 
     @Test
