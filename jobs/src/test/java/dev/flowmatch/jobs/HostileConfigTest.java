@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Files of options that somebody altered: each is wrong use with a message, or sets options that exist. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileConfigTest {
     private static final Map<String, List<String>> REQUIRED = Map.of(
             "pairs", List.of("--source", "moons", "--output", "o"),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SafeTensorsTest {
     private final VelocityMlpWeights weights = VelocityMlpWeights.initial(new VelocityMlpSpec(3, 8, 2, 7), 5);
 

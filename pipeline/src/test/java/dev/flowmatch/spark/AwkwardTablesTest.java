@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Names and values as tables really have them, from the table over pairs, model and samples to the report. */
-@Timeout(300)
+@Timeout(600)
 class AwkwardTablesTest extends TablePairsFixture {
     private static final int ROWS = 150;
     private static final int SAMPLES = 120;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A checkpoint's network as Deeplearning4j wrote it, and as nobody should have written it. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SavedNetworkTest {
     private static final VelocityMlpSpec SPEC = new VelocityMlpSpec(2, 8, 2, 6);
     private static final String CONFIGURATION = "configuration.json";
