@@ -95,7 +95,7 @@ class FlowMatchingTest {
         // straighter
         // teacher's one that a network of this size learns better.
         assertTrue(first < 1.5, "validation loss " + first);
-        assertTrue(second < first, "validation losses " + first + " and " + second);
+        assertTrue(second < 0.5 * first, "validation losses " + first + " and " + second);
         assertEquals(
                 Hashes.sha256(Files.readAllBytes(folder.resolve("flow-2/velocity.safetensors"))),
                 PairManifest.read(new Configuration(), new org.apache.hadoop.fs.Path(path("flow-2-pairs")))

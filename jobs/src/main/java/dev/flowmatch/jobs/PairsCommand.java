@@ -19,9 +19,9 @@ final class PairsCommand extends JobCommand {
             names = "--source",
             required = true,
             paramLabel = "NAME_OR_PATH",
+            completionCandidates = Names.Toys.class,
             description = "A CSV file (with a header), a Parquet file or folder, table:NAME for a table or view of "
-                    + "Spark's catalog, or a toy distribution: checkerboard, 8gaussians, moons, swissroll, gaussian, "
-                    + "gaussian-mixture.")
+                    + "Spark's catalog, or a toy distribution: ${COMPLETION-CANDIDATES}.")
     private String source;
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "The folder to write.")

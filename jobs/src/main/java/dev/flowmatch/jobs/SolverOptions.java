@@ -16,7 +16,8 @@ final class SolverOptions {
             names = "--solver",
             defaultValue = "euler",
             paramLabel = "NAME",
-            description = "euler, midpoint, heun, rk4 or dopri5 (default: ${DEFAULT-VALUE}).")
+            completionCandidates = Names.Solvers.class,
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String solver;
 
     @Option(

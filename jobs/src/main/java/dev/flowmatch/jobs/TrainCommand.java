@@ -107,7 +107,7 @@ final class TrainCommand extends JobCommand {
             names = "--gradient-clip",
             defaultValue = "0",
             paramLabel = "F",
-            description = "The largest norm of a layer's gradient; 0 is no limit (default: ${DEFAULT-VALUE}).")
+            description = "The largest norm of the gradient as a whole; 0 is no limit (default: ${DEFAULT-VALUE}).")
     private double gradientClip;
 
     @Option(

@@ -84,6 +84,18 @@ class DocumentationTest {
         }
     }
 
+    /** Commands in sentences and tables too, where they are more than a name. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCommandInASentenceParses(Path document) throws IOException {
+        for (String code : groups(INLINE, Files.readString(document))) {
+            Matcher command = COMMAND.matcher(code);
+            if (command.lookingAt() && command.group(1).contains(" ")) {
+                assertParses(document, command.group(1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("notebooks")
     void everyCommandOfANotebookParses(Path notebook) throws IOException {

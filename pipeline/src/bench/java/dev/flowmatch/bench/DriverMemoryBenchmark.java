@@ -69,6 +69,8 @@ public final class DriverMemoryBenchmark {
             throws IOException, InterruptedException {
         double before = alive();
         Watch watch = new Watch();
+        // A training that fails ends the program.
+        watch.setDaemon(true);
         watch.start();
         new TrainVelocity(spark)
                 .pairs(pairs)

@@ -55,4 +55,17 @@ public record CheckpointManifest(
         files = Collections.unmodifiableMap(new LinkedHashMap<>(Require.present("files", files)));
         files.forEach((name, hash) -> Require.sha256("files." + Require.relativeFile("files", name), hash));
     }
+
+    /**
+     * Returns if the training can stand where this says.
+     *
+     * @param folder the checkpoint's, for the message
+     * @throws DataException if it has done more rounds or steps than the training has
+     */
+    public void requireWithin(String folder, int rounds, long allSteps) {
+        if (round > rounds || steps > allSteps) {
+            throw new DataException(folder + "/" + FILE + ": round " + round + " and step " + steps
+                    + " must be at most " + rounds + " and " + allSteps);
+        }
+    }
 }

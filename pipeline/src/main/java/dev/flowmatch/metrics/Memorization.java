@@ -15,10 +15,9 @@ import java.util.Arrays;
  *
  * @param medianGenerated median distance of a generated row to the nearest training row
  * @param medianHeldOut the same for held-out rows
- * @param threshold the distance below which a row is suspicious
- * @param suspiciousShare the share of generated rows nearer than the threshold, in [0, 1]
+ * @param suspiciousShare the share of generated rows nearer than all but the nearest held-out rows, in [0, 1]
  */
-public record Memorization(double medianGenerated, double medianHeldOut, double threshold, double suspiciousShare) {
+public record Memorization(double medianGenerated, double medianHeldOut, double suspiciousShare) {
     /** The percentage of held-out rows that set the threshold: what the share is for a model that does not copy. */
     public static final int HELD_OUT_PERCENT = 1;
 
@@ -40,7 +39,6 @@ public record Memorization(double medianGenerated, double medianHeldOut, double 
         while (suspicious < near.length && near[suspicious] < threshold) {
             suspicious++;
         }
-        return new Memorization(
-                near[near.length / 2], fresh[fresh.length / 2], threshold, (double) suspicious / near.length);
+        return new Memorization(near[near.length / 2], fresh[fresh.length / 2], (double) suspicious / near.length);
     }
 }

@@ -38,7 +38,8 @@ public final class GpuDriver {
                 gpus.add(gpu(driver, i));
             }
             return List.copyOf(gpus);
-        } catch (LinkageError e) {
+        } catch (Error e) {
+            // Not a LinkageError alone: JNA tells of an older native part of its own on the system by a bare Error.
             return List.of();
         }
     }
@@ -61,6 +62,7 @@ public final class GpuDriver {
 
     private static String text(byte[] terminated) {
         String text = new String(terminated, StandardCharsets.UTF_8);
-        return text.substring(0, text.indexOf('\0'));
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 }

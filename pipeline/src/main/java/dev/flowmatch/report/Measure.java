@@ -41,6 +41,17 @@ public record Measure(String name, String description, double value, double floo
         return new Measure(name, description, value, Double.NaN, "", "plain");
     }
 
+    /** How far rows lie from the nearest training row, with the same of held-out rows as floor. */
+    public static Measure distance(Memorization memorization) {
+        return new Measure(
+                "memorization_distance",
+                "Memorization: median distance to the nearest training row; copies would lie far below the floor.",
+                memorization.medianGenerated(),
+                memorization.medianHeldOut(),
+                "",
+                "plain");
+    }
+
     /** The share of rows that lie suspiciously near training rows, with that of held-out rows as floor. */
     public static Measure of(Memorization memorization) {
         double share = memorization.suspiciousShare();

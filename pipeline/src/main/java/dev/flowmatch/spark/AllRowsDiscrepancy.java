@@ -1,5 +1,6 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.DataException;
 import dev.flowmatch.metrics.FourierFeatures;
 import dev.flowmatch.metrics.FourierMmd;
 import dev.flowmatch.metrics.RealAgainstReal;
@@ -18,7 +19,8 @@ import org.apache.spark.sql.Row;
  * not depend on how the rows are cut into tasks.
  */
 final class AllRowsDiscrepancy {
-    private static final String NAME = "mmd_all";
+    /** The measure's key in metrics.json. */
+    static final String NAME = "mmd_all";
 
     private final JavaSparkContext context;
     private final ClusterJobs jobs;
@@ -38,6 +40,7 @@ final class AllRowsDiscrepancy {
      *
      * @param metric gives the frequencies
      * @param drawn the rows compared otherwise: all rows are brought to their units. Of a toy they are all there is
+     * @throws DataException if a table has changed since its rows were counted
      * @throws JobFailure if a Spark job fails
      */
     static Measure measure(
@@ -50,9 +53,12 @@ final class AllRowsDiscrepancy {
         Standardization standardization = drawn.standardization();
         FourierFeatures features = metric.features(standardization.apply(drawn.reference()));
         AllRowsDiscrepancy sums = new AllRowsDiscrepancy(context, jobs, features, standardization);
-        FourierFeatures.Sum sample = sums.sum(generated.table(), "samples " + generated.path());
+        FourierFeatures.Sum sample = sums.sum(
+                generated.table(),
+                "samples " + generated.path(),
+                generated.selection().available());
         FourierFeatures.Sum reference = real.table()
-                .map(table -> sums.sum(table, "reference " + real.source()))
+                .map(table -> sums.sum(table, "reference " + real.source(), real.available()))
                 .orElseGet(() -> features.sum(standardization.apply(real.rows())));
         return Measure.of(
                 NAME,
@@ -66,17 +72,21 @@ final class AllRowsDiscrepancy {
                         sample.discrepancy(reference), reference.chance(sample.rows(), reference.rows())));
     }
 
-    private FourierFeatures.Sum sum(SourceTable table, String name) {
+    private FourierFeatures.Sum sum(SourceTable table, String name, long rows) {
         RowParser parser = table.parser();
         Broadcast<FourierFeatures> sharedFeatures = context.broadcast(features);
         Broadcast<Standardization> sharedUnits = context.broadcast(standardization);
         try {
             JavaRDD<FourierFeatures.Sum> parts = table.rows()
-                    .mapPartitions(rows -> List.of(sum(rows, parser, sharedFeatures.value(), sharedUnits.value()))
+                    .mapPartitions(part -> List.of(sum(part, parser, sharedFeatures.value(), sharedUnits.value()))
                             .iterator());
             FourierFeatures.Sum total = features.sum();
             jobs.collect("comparing all rows of " + name, parts.getNumPartitions(), parts)
                     .forEach(total::add);
+            if (total.rows() != rows) {
+                throw new DataException(name + " has changed while it was read: it had " + rows
+                        + " valid rows, and then " + total.rows());
+            }
             return total;
         } finally {
             sharedFeatures.destroy();

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -66,7 +67,7 @@ final class AskExecutors {
         SortedMap<ExecutorId, A> answers = new TreeMap<>();
         SortedSet<String> silent = new TreeSet<>();
         for (int round = 0; round < ROUNDS && (round == 0 || !silent.isEmpty()); round++) {
-            int tasks = context.defaultParallelism();
+            int tasks = slots();
             jobs.collect(
                             task,
                             tasks,
@@ -77,6 +78,13 @@ final class AskExecutors {
             silent = silent(known(), answers.keySet());
         }
         return new Answers<>(Collections.unmodifiableSortedMap(answers), silent);
+    }
+
+    /** As many tasks as run at once: spark.default.parallelism may be set below that. */
+    private int slots() {
+        SparkContext spark = context.sc();
+        int atOnce = spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+        return Math.max(context.defaultParallelism(), atOnce);
     }
 
     static SortedSet<String> silent(Set<String> known, Set<ExecutorId> answered) {

@@ -27,7 +27,7 @@ final class DeviceCheck {
     static Device execute(JavaSparkContext context, Device device, Progress progress) {
         Device wanted = resolve(context.getConf(), device);
         if (wanted != Device.GPU && !GpuBackend.onClassPath()) {
-            return wanted;
+            return Device.CPU;
         }
         try (ClusterJobs jobs = new ClusterJobs(context, "device", progress)) {
             AskExecutors executors = new AskExecutors(context, jobs);
@@ -39,7 +39,7 @@ final class DeviceCheck {
                     .ofAll();
             requireAll(states, wanted);
             states.forEach((executor, state) -> LOG.info("{} computes on {}", executor, state.device()));
-            return wanted == Device.AUTO && states.values().stream().allMatch(DeviceState::cuda) ? Device.GPU : wanted;
+            return states.get(states.firstKey()).cuda() ? Device.GPU : Device.CPU;
         }
     }
 

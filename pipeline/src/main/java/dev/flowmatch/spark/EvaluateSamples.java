@@ -227,8 +227,26 @@ public final class EvaluateSamples {
     }
 
     private EvaluationSettings settings() {
+        conditions.stream()
+                .filter(condition -> condition.metric().startsWith(AllRowsDiscrepancy.NAME) && !allRows)
+                .findFirst()
+                .ifPresent(condition -> {
+                    throw new UsageException(
+                            "require '" + condition.text() + "' needs all-rows, which takes that metric");
+                });
         return new EvaluationSettings(
-                samples, reference, output, model, comparedModel, conditions, maxRows, exactRows, allRows, seed, csv);
+                samples,
+                reference,
+                output,
+                model,
+                comparedModel,
+                mode,
+                conditions,
+                maxRows,
+                exactRows,
+                allRows,
+                seed,
+                csv);
     }
 
     private static void requireAllMet(List<Condition> outcomes, Result result) {

@@ -84,7 +84,10 @@ final class EvaluationRun {
         if (drawnBy != null) {
             drawnBy.noteOtherWeights(generated, notices);
             TrainingNeighbours.measure(hadoop, drawnBy.manifest(), rows.generated())
-                    .ifPresent(memorization -> evaluation.add(Measure.of(memorization)));
+                    .ifPresent(memorization -> {
+                        evaluation.add(Measure.of(memorization));
+                        evaluation.add(Measure.distance(memorization));
+                    });
             FlowStart start = FlowStart.of(spark, context, jobs, generated, drawnBy.manifest(), settings, notices);
             flows = EvaluatedFlows.measure(drawnBy, compared, start, rows, settings.seed());
             flows.measures().forEach(evaluation::add);

@@ -1,5 +1,6 @@
 package dev.flowmatch.spark;
 
+import dev.flowmatch.io.WriteMode;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param output the folder written
  * @param model directory of the model that drew the samples, or null
  * @param comparedModel directory of a model to compare its flow with, or null
+ * @param mode what was done about an existing output
  * @param conditions to be met
  * @param maxRows the most rows of either side
  * @param exactRows the most rows of either side that the exact distance takes
@@ -23,6 +25,7 @@ record EvaluationSettings(
         String output,
         String model,
         String comparedModel,
+        WriteMode mode,
         List<MetricCondition> conditions,
         int maxRows,
         int exactRows,
@@ -50,6 +53,20 @@ record EvaluationSettings(
         }
         if (allRows) {
             command.flag("all-rows");
+        }
+        if (seed != 0) {
+            command.option("seed", String.valueOf(seed));
+        }
+        if (csv.delimiter() != ',') {
+            command.option("csv-delimiter", csv.delimiter() == '\t' ? "tab" : String.valueOf(csv.delimiter()));
+        }
+        List<String> nulls =
+                csv.nulls().stream().filter(text -> !text.isEmpty()).toList();
+        if (!nulls.equals(List.of("NA"))) {
+            command.option("csv-nulls", String.join(",", nulls));
+        }
+        if (mode == WriteMode.OVERWRITE) {
+            command.option("mode", "overwrite");
         }
         conditions.forEach(condition -> command.option("require", condition.text()));
         return command.toString();

@@ -162,6 +162,7 @@ public final class GenerateReflowPairs {
         try {
             SampledModel teacher = SampledModel.read(configuration, model);
             ReflowPlan plan = plan(teacher.manifest());
+            Device device = DeviceCheck.execute(context, Device.AUTO, progress);
             try (OutputFolder folder = OutputFolder.prepare(configuration, new Path(output), mode, PairManifest.FILE)) {
                 if (folder.finished()) {
                     PairManifest finished = PairManifest.read(configuration, folder.folder());
@@ -170,7 +171,7 @@ public final class GenerateReflowPairs {
                     return result(folder, finished, started, true);
                 }
                 settle(configuration, folder, plan);
-                PartJob job = new PartJob(context, configuration, folder, Device.AUTO, progress);
+                PartJob job = new PartJob(context, configuration, folder, device, progress);
                 return result(folder, write(job, folder, plan, teacher), started, false);
             }
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package dev.flowmatch.spark;
 
 import dev.flowmatch.io.CheckpointFolder;
+import dev.flowmatch.io.CheckpointManifest;
+import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.HistoryEntry;
 import dev.flowmatch.io.JsonFiles;
 import dev.flowmatch.io.Lease;
@@ -105,12 +107,20 @@ final class ModelOutput implements AutoCloseable {
         return checkpoint;
     }
 
-    /** The workers of the training to resume. */
+    /**
+     * The workers of the training to resume.
+     *
+     * @throws DataException if the checkpoint does not say it by a whole number from 1
+     */
     Optional<Integer> checkpointedWorkers() {
-        return checkpoint
-                .map(found -> found.manifest().options().get("workers"))
-                .filter(Number.class::isInstance)
-                .map(workers -> ((Number) workers).intValue());
+        return checkpoint.map(found -> {
+            Object workers = found.manifest().options().get("workers");
+            if (workers instanceof Integer number && number >= 1) {
+                return number;
+            }
+            throw new DataException(found.folder() + "/" + CheckpointManifest.FILE
+                    + ": options.workers must be a whole number from 1, but is " + workers);
+        });
     }
 
     /** Where the newest checkpoint is, in words for an error message. */

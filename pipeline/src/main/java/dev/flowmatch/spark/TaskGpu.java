@@ -32,10 +32,16 @@ final class TaskGpu {
      * before the job's work; this is for those that came later, and for the threads of all.
      *
      * @param device what the job computes on, as {@link DeviceCheck#execute} returned it
-     * @throws DataException if that or Spark means a GPU, but ND4J's backend is not CUDA
+     * @throws DataException if that or Spark means a GPU, but ND4J's backend is not CUDA, or if the job computes on the CPU
+     *     and the backend is CUDA
      */
     static void bind(Device device) {
         OptionalInt given = given();
+        if (device == Device.CPU && GpuBackend.onClassPath() && GpuBackend.loaded()) {
+            throw new DataException(
+                    ExecutorId.current() + " computes on a GPU, but this job on the CPU: give all executors the"
+                            + " same libraries, or choose with --device cpu or gpu");
+        }
         if (device != Device.GPU && given.isEmpty()) {
             return;
         }

@@ -257,8 +257,8 @@ public final class TrainVelocity {
         VelocityMlpSpec spec = new NetworkSizes(hidden, layers, timeEmbedding).spec(manifest.dim(), start, initFrom);
         Device checked = DeviceCheck.execute(context, device, progress);
         try (ModelOutput model = ModelOutput.prepare(configuration, new Path(output), mode, resume)) {
-            int workerCount =
-                    workers != null ? workers : model.checkpointedWorkers().orElseGet(context::defaultParallelism);
+            Optional<Integer> earlier = model.checkpointedWorkers();
+            int workerCount = workers != null ? workers : earlier.orElseGet(context::defaultParallelism);
             TrainingOptions options = options(manifest, spec, workerCount, start);
             VelocityMlpWeights initial =
                     start.map(SampledModel::weights).orElseGet(() -> VelocityMlpWeights.initial(spec, seed));

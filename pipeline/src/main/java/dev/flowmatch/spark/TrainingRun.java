@@ -234,6 +234,7 @@ final class TrainingRun {
             throw new UsageException("the pair set " + folder + " is not the one the checkpoint was trained on");
         }
         options.requireSame(saved.options());
+        saved.requireWithin(checkpoint.folder().toString(), plan.rounds(), options.steps());
         round = saved.round();
         steps = saved.steps();
         seconds = saved.seconds();

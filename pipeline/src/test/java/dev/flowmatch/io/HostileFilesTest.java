@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import dev.flowmatch.Allocated;
 import java.io.File;
 import java.io.IOException;
@@ -57,6 +59,7 @@ class HostileFilesTest {
             "\"" + "x".repeat(100_000) + "\"");
 
     private static boolean initialized;
+    private static boolean controlled;
 
     private final Configuration configuration = new Configuration(false);
 
@@ -67,6 +70,13 @@ class HostileFilesTest {
     private static final class Named {
         static {
             initialized = true;
+        }
+    }
+
+    /** The same for the reader that does. */
+    static final class Control {
+        static {
+            controlled = true;
         }
     }
 
@@ -189,6 +199,19 @@ class HostileFilesTest {
             }
         }
         assertFalse(initialized);
+    }
+
+    /** The test above would notice: a reader that lets files choose types runs what they name. */
+    @Test
+    void aReaderThatTakesTypesFromAFileRunsTheClassItNames() throws IOException {
+        new ObjectMapper()
+                .activateDefaultTyping(
+                        BasicPolymorphicTypeValidator.builder()
+                                .allowIfSubType(Object.class)
+                                .build(),
+                        ObjectMapper.DefaultTyping.NON_FINAL)
+                .readValue("[\"" + Control.class.getName() + "\", {}]", Object.class);
+        assertTrue(controlled);
     }
 
     /** Depth, digits and claimed sizes that would take stack, time or heap out of all proportion to the file. */

@@ -27,9 +27,9 @@ class FourierFeaturesTest {
         double chance = new FourierFeatures(2000, 2, bandwidth, 4).sum(ROWS).chance(50, 20);
         // The difference of two rows is N(0, 2I), of which exp(−‖d‖²/(2h²)) has the mean (1 + 2/h²)^(−dim/2).
         double kernel = 1 / (1 + 2 / (bandwidth * bandwidth));
-        // A mean over frequencies of numbers in [0, 1], whose deviation is at most ½/√2000 = 0.011, from rows that add
-        // 1/2000
-        // of bias: 5 deviations, 6e-7.
+        // A mean over frequencies of numbers in [0, 1], whose deviation is at most ½/√2000 = 0.011. The rows add 1/2000
+        // of
+        // bias. 5 deviations: 6e-7.
         assertEquals(1 - kernel, chance * chance / (1.0 / 50 + 1.0 / 20), 5 * 0.0112 + 0.0005);
     }
 
@@ -43,9 +43,9 @@ class FourierFeaturesTest {
             squares += Math.pow(features.sum(a).discrepancy(features.sum(b)), 2) / 200;
         }
         double chance = features.sum(ROWS).chance(6, 4);
-        // MMD² of one distribution spreads by about as much as its mean is: by at most twice that, five deviations of
-        // the
-        // mean of 200 are 10/√200 = 0.7 of it; in fact by a third of it or less, so that 0.2 is more than five.
+        // MMD² of two samples of one distribution has the deviation √(2·Σλ²)·(1/n + 1/m), λ the kernel's eigenvalues:
+        // for
+        // N(0, I₂) and h = 1 half of its mean. Five deviations of the mean of 200 are 5 · 0.51/√200 = 0.18.
         assertEquals(1, squares / (chance * chance), 0.2);
     }
 

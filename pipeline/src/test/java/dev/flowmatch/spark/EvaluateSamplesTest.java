@@ -105,10 +105,11 @@ class EvaluateSamplesTest extends EvaluationFixture {
                 .execute()
                 .metrics();
         // MMD² of two Gaussians (dim 2, kernel of width h) a shift d apart is 2·c·(1 − exp(−|d|²/(2(h² + 2)))), with
-        // c = (1 + 2/h²)⁻¹: 0.049² at d = 0.1·√2 and h = 1.67, the median distance of two rows. As a mean over 256
-        // frequencies of about (w·d)² times a number below 1 it has a deviation of √(2/256) of itself, its root half of
-        // that:
-        // 5 of them are 0.011. Chance, whose floor is √(2/40,000 · (1 − c)) = 0.0046, is less.
+        // c = (1 + 2/h²)⁻¹: 0.049² at d = 0.1·√2 and h = 1.67, the median distance of two rows. Deviations: of the mean
+        // over
+        // 256 frequencies √(2/256) of it, so half of that of its root, 0.0014 (a factor below 1 is left out); of the
+        // rows
+        // √(2/40,000 · λ), λ = 0.13 the largest eigenvalue of the kernel along the shift, 0.0026. Five of both: 0.0147.
         assertEquals(0.049, metrics.get("mmd_all"), 0.015);
         assertEquals(0.0046, metrics.get("mmd_all_floor"), 0.0006);
         String html = Files.readString(folder.resolve("report/report.html"));

@@ -145,11 +145,26 @@ class TrainVelocityTest {
 
         Path manifest = folder.resolve("options/checkpoints/round-000001/checkpoint.json");
         Files.writeString(manifest, Files.readString(manifest).replace("\"workers\" : 4", "\"workers\" : \"several\""));
-        UsageException altered = assertThrows(
-                UsageException.class, () -> training("options").resume().execute());
-        assertEquals(
-                "cannot resume with another --workers: the checkpoint was trained with several, not 4",
+        DataException altered = assertThrows(
+                DataException.class, () -> training("options").resume().execute());
+        assertTrue(
+                altered.getMessage().endsWith("options.workers must be a whole number from 1, but is several"),
                 altered.getMessage());
+    }
+
+    /** Such a training would end at once, and publish what it has. */
+    @Test
+    void aCheckpointBeyondTheTrainingIsRefused() throws IOException {
+        assertThrows(
+                Interruption.class,
+                () -> training("beyond").progress(new InterruptAfter(2)).execute());
+        Path manifest = folder.resolve("beyond/checkpoints/round-000001/checkpoint.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceFirst("\"steps\" : \\d+", "\"steps\" : 8589934592"));
+        DataException refused = assertThrows(
+                DataException.class, () -> training("beyond").resume().execute());
+        assertTrue(refused.getMessage().contains("step 8589934592 must be at most"), refused.getMessage());
+        assertFalse(Files.exists(folder.resolve("beyond/model.json")));
     }
 
     @Test
