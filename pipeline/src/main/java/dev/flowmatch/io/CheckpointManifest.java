@@ -62,7 +62,7 @@ public record CheckpointManifest(
      * @param folder the checkpoint's, for the message
      * @throws DataException if it has done more rounds or steps than the training has
      */
-    public void requireWithin(String folder, int rounds, long allSteps) {
+    public void requireWithin(String folder, long rounds, long allSteps) {
         if (round > rounds || steps > allSteps) {
             throw new DataException(folder + "/" + FILE + ": round " + round + " and step " + steps
                     + " must be at most " + rounds + " and " + allSteps);
