@@ -35,7 +35,7 @@ class ReadmeTest {
                 import org.apache.spark.sql.SparkSession;
 
                 class Example {
-                    static void run(SparkSession spark) {
+                    static void run(SparkSession spark) throws java.io.IOException {
                         %s
                     }
                 }
