@@ -244,6 +244,7 @@ class EvaluateSamplesTest extends EvaluationFixture {
         assertUsage(
                 "no metric 'sliced_w'; did you mean 'sliced_w2'?",
                 evaluation("moons").require(List.of("sliced_w<=0.3")));
+        assertUsage("require 'mmd_all<1' needs all-rows", evaluation("moons").require(List.of("mmd_all<1")));
     }
 
     @Test
