@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -34,18 +33,7 @@ public final class DriverMemoryBenchmark {
 
     /** Trains each network for a few rounds and prints a JSON line. */
     public static void main(String[] args) throws Exception {
-        SparkSession spark = SparkSession.builder()
-                .config(new SparkConf()
-                        .setMaster("local-cluster[" + EXECUTORS + ",1,1536]")
-                        .setAppName("driver memory benchmark")
-                        .set("spark.ui.enabled", "false")
-                        .set("spark.driver.host", "127.0.0.1")
-                        .set("spark.driver.maxResultSize", "0")
-                        .set("spark.executor.memory", "1536m")
-                        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-                        .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g")
-                        .set("spark.executorEnv.OMP_NUM_THREADS", "1"))
-                .getOrCreate();
+        SparkSession spark = ExecutorProcesses.start("driver memory benchmark", EXECUTORS, 1536, "");
         Path folder = Files.createTempDirectory("flowmatch-bench");
         String pairs = folder.resolve("pairs").toString();
         new GeneratePairs(spark)

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -33,19 +32,7 @@ public final class MemoryBenchmark {
     /** Trains and watches. */
     public static void main(String[] args) throws IOException {
         int rounds = Integer.parseInt(args[0]);
-        SparkSession spark = SparkSession.builder()
-                .config(new SparkConf()
-                        .setMaster("local-cluster[" + WORKERS + ",1,1024]")
-                        .setAppName("memory benchmark")
-                        .set("spark.ui.enabled", "false")
-                        .set("spark.driver.host", "127.0.0.1")
-                        .set("spark.executor.memory", "1g")
-                        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-                        .set(
-                                "spark.executor.extraJavaOptions",
-                                "-Xms1g -XX:+AlwaysPreTouch -Dorg.bytedeco.javacpp.maxphysicalbytes=8g")
-                        .set("spark.executorEnv.OMP_NUM_THREADS", "1"))
-                .getOrCreate();
+        SparkSession spark = ExecutorProcesses.start("memory benchmark", WORKERS, 1024, "-Xms1g -XX:+AlwaysPreTouch");
         Path folder = Files.createTempDirectory("flowmatch-bench");
         String pairs = folder.resolve("pairs").toString();
         new GeneratePairs(spark)
