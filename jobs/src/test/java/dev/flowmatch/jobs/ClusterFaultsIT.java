@@ -175,9 +175,8 @@ class ClusterFaultsIT {
             job.until(() -> staged("disturbed-pairs", ".parquet") >= 2);
             cluster.spark().killWorker();
             assertFalse(hdfs.exists("disturbed-pairs/_manifest.json"), "killed too late");
-            assertGoesOn(job);
-        } finally {
             cluster.spark().startWorker();
+            assertGoesOn(job);
         }
         assertSameRows("pairs", "disturbed-pairs", "shards", "validation_shards");
     }
@@ -262,26 +261,41 @@ class ClusterFaultsIT {
         byte[] bytes = hdfs.read("bad-pairs/" + shard);
         bytes[bytes.length / 2] ^= 1;
         hdfs.write("bad-pairs/" + shard, bytes);
-        assertNoModel("flowmatch train: shard " + shard + ": has been altered, its SHA-256 is ", "bad-pairs");
+        String train = TRAIN.formatted(hdfs.url("bad-pairs"), hdfs.url("none"));
+        assertFails(train, "flowmatch train: shard " + shard + ": has been altered, its SHA-256 is ");
 
         hdfs.delete("bad-pairs/" + shard);
-        assertNoModel("flowmatch train: shard " + shard + ": is missing in " + hdfs.url("bad-pairs"), "bad-pairs");
+        assertFails(train, "flowmatch train: shard " + shard + ": is missing in " + hdfs.url("bad-pairs"));
     }
 
     @Test
     void anExecutorWithoutTheMemoryForTheNetworkNamesWhatToRaise() throws Exception {
         String limit = "-Dorg.bytedeco.javacpp.maxphysicalbytes";
-        String log = assertNoModel(
+        String log = assertFails(
+                TRAIN.formatted(hdfs.url("pairs"), hdfs.url("none")),
                 "flowmatch train: an executor ",
-                "pairs",
                 "spark.executor.extraJavaOptions=" + limit + "=200m",
                 "spark.task.maxFailures=2");
         assertTrue(log.lines().anyMatch(line -> line.startsWith("flowmatch train: ") && line.contains(limit)), log);
     }
 
-    /** A training ends with a message and leaves nothing; returns its log. */
-    private static String assertNoModel(String message, String pairs, String... settings) throws Exception {
-        Program.Run run = cluster.run(TRAIN.formatted(hdfs.url(pairs), hdfs.url("none")), settings);
+    /** The costs of one group alone take 1.6 GB. */
+    @Test
+    void anExecutorWithoutTheHeapForACouplingNamesItsMemory() throws Exception {
+        String log = assertFails(
+                "pairs --source moons --rows 20000 --coupling ot --coupling-batch 20000 --output " + hdfs.url("none"),
+                "flowmatch pairs: an executor ",
+                "spark.task.maxFailures=2");
+        assertTrue(
+                log.lines()
+                        .anyMatch(
+                                line -> line.startsWith("flowmatch pairs: ") && line.contains("spark.executor.memory")),
+                log);
+    }
+
+    /** A job that is to write the folder "none" ends with a message and leaves nothing; returns its log. */
+    private static String assertFails(String line, String message, String... settings) throws Exception {
+        Program.Run run = cluster.run(line, settings);
         assertEquals(1, run.exitCode(), run.err());
         assertTrue(run.err().contains(message), run.err());
         assertFalse(hdfs.exists("none"));

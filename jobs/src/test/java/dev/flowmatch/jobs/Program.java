@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The program as a user starts it: a process of its own, made of the uber jar and Spark's own jars. */
@@ -22,23 +24,27 @@ final class Program {
 
     private final Path folder;
     private final List<String> javaOptions;
+    private final List<Path> jars;
 
     /** The program started in {@code folder}. */
     Program(Path folder) {
-        this(folder, List.of());
+        this(folder, List.of(), List.of());
     }
 
-    /** These processes live for seconds, and the second compiler takes half of their time. */
-    static final String FAST_START = "-XX:TieredStopAtLevel=1";
-
-    private Program(Path folder, List<String> javaOptions) {
+    private Program(Path folder, List<String> javaOptions, List<Path> jars) {
         this.folder = folder;
         this.javaOptions = javaOptions;
+        this.jars = jars;
     }
 
     /** The same with more options for Java. */
     Program withJava(String... options) {
-        return new Program(folder, List.of(options));
+        return new Program(folder, List.of(options), jars);
+    }
+
+    /** The same with another jar beside Spark's own. */
+    Program withJar(Path jar) {
+        return new Program(folder, javaOptions, List.of(jar));
     }
 
     /**
@@ -73,7 +79,7 @@ final class Program {
 
     /** Starts a command through Spark's own class for submitting, with its options, and leaves it running. */
     Running startSparkSubmit(List<String> options, String... args) throws IOException {
-        List<String> command = java(spark().resolve("jars") + "/*", "org.apache.spark.deploy.SparkSubmit");
+        List<String> command = java(sparkJars(), "org.apache.spark.deploy.SparkSubmit");
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
         command.addAll(options);
         command.addAll(List.of("--class", "dev.flowmatch.jobs.Main", jar().toString()));
@@ -83,7 +89,7 @@ final class Program {
 
     /** Starts a class of Spark's, as the daemons of a standalone cluster, from a Spark that is a folder of jars. */
     Running startSpark(String mainClass, String... args) throws IOException {
-        List<String> command = java(spark().resolve("jars") + "/*", mainClass);
+        List<String> command = java(sparkJars(), mainClass);
         command.addAll(List.of(args));
         return start(
                 command,
@@ -97,11 +103,27 @@ final class Program {
                         SPARK_SCALA));
     }
 
+    /** Runs a main class of the tests with Spark's jars. */
+    Run main(Class<?> mainClass, String... args) throws IOException, InterruptedException {
+        Path classes = Path.of(
+                mainClass.getProtectionDomain().getCodeSource().getLocation().getPath());
+        List<String> command = java(sparkJars() + File.pathSeparator + classes, mainClass.getName());
+        command.addAll(List.of(args));
+        return run(command, Map.of());
+    }
+
+    private String sparkJars() {
+        return Stream.concat(Stream.of(spark().resolve("jars/*")), jars.stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private static Path jar() {
         return Path.of(System.getProperty("flowmatch.jar"));
     }
 
-    private static Path spark() {
+    /** The folder with Spark's jars. */
+    static Path spark() {
         return Path.of(System.getProperty("flowmatch.spark"));
     }
 
@@ -114,7 +136,7 @@ final class Program {
 
     /** Starts a command on the embedded Spark and leaves it running. */
     Running startFlowmatch(String... args) throws IOException {
-        List<String> command = java(spark().resolve("jars") + "/*:" + jar(), "dev.flowmatch.jobs.Main");
+        List<String> command = java(sparkJars() + File.pathSeparator + jar(), "dev.flowmatch.jobs.Main");
         command.addAll(List.of(args));
         return start(command, Map.of());
     }
@@ -133,7 +155,7 @@ final class Program {
                         "OMP_NUM_THREADS", "1",
                         "SPARK_LOCAL_IP", "127.0.0.1",
                         "LC_ALL", "C.UTF-8",
-                        "FLOWMATCH_JAVA_OPTIONS", FAST_START));
+                        "FLOWMATCH_JAVA_OPTIONS", String.join(" ", FastStart.options())));
         builder.environment().putAll(environment);
         return new Running(builder.start(), command, out, err);
     }
@@ -183,8 +205,8 @@ final class Program {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(opened.toList());
         command.addAll(javaOptions);
-        command.addAll(List.of(
-                "-Xmx1g", FAST_START, "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g", "-cp", classPath, mainClass));
+        command.addAll(FastStart.options());
+        command.addAll(List.of("-Xmx1g", "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g", "-cp", classPath, mainClass));
         return command;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -123,16 +124,32 @@ final class SourceTable {
             if (spark.catalog().tableExists(name)) {
                 return spark.table(name);
             }
-            List<String> names = spark.catalog().listTables().collectAsList().stream()
-                    .map(Table::name)
-                    .toList();
-            throw new UsageException("table '" + name + "' is not in Spark's catalog" + NearestName.hint(name, names));
+            throw new UsageException(
+                    "table '" + name + "' is not in Spark's catalog" + NearestName.hint(name, neighbours(spark, name)));
         } catch (UsageException e) {
             throw e;
         } catch (Exception e) {
             // Spark's AnalysisException is checked, but not declared.
             throw new UsageException("table '" + name + "' cannot be opened: " + JobFailure.reason(e), e);
         }
+    }
+
+    /** The names of the tables where one was looked for: in the database that its name says, or in the current one. */
+    private static List<String> neighbours(SparkSession spark, String name) throws AnalysisException {
+        String prefix = name.substring(0, name.lastIndexOf('.') + 1);
+        if (prefix.isEmpty()) {
+            return names(spark.catalog().listTables(), "");
+        }
+        String database = prefix.substring(0, prefix.length() - 1);
+        return spark.catalog().databaseExists(database)
+                ? names(spark.catalog().listTables(database), prefix)
+                : List.of();
+    }
+
+    private static List<String> names(Dataset<Table> tables, String prefix) {
+        return tables.collectAsList().stream()
+                .map(table -> prefix + table.name())
+                .toList();
     }
 
     /** What a {@link RowParser} takes. */

@@ -118,6 +118,15 @@ class CatalogTableTest {
                 "table 'tripz' is not in Spark's catalog; did you mean 'trips'?",
                 assertThrows(UsageException.class, () -> pairs("table:tripz", "none"))
                         .getMessage());
+        trips().write().option("path", folder.resolve("warehouse").toString()).saveAsTable("saved_trips");
+        assertEquals(
+                "table 'default.saved_trip' is not in Spark's catalog; did you mean 'default.saved_trips'?",
+                assertThrows(UsageException.class, () -> pairs("table:default.saved_trip", "none"))
+                        .getMessage());
+        assertEquals(
+                "table 'sold.trips' is not in Spark's catalog",
+                assertThrows(UsageException.class, () -> pairs("table:sold.trips", "none"))
+                        .getMessage());
         assertEquals(
                 "column 'mile' is not in table:trips; did you mean 'miles'?",
                 assertThrows(
