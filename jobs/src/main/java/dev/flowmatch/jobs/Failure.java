@@ -1,6 +1,7 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.spark.JobFailure;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import picocli.CommandLine;
 record Failure(String message, int exitCode, Throwable cause) {
     /** Options, missing paths, an existing output. */
     static final int WRONG_USE = 2;
-    /** The content of data, altered files, failures while running. */
+    /** The content of data, altered files, failures while running, another run at the same output. */
     static final int FAILED = 1;
 
     /** Ours, thrown in a task whose exception did not travel: Spark then only quotes it. */
@@ -37,7 +38,7 @@ record Failure(String message, int exitCode, Throwable cause) {
             if (e instanceof UsageException) {
                 return new Failure(oneLine(e.getMessage()), WRONG_USE, thrown);
             }
-            if (e instanceof DataException) {
+            if (e instanceof DataException || e instanceof LeaseHeldException) {
                 return new Failure(oneLine(e.getMessage()), FAILED, thrown);
             }
         }

@@ -119,7 +119,7 @@ class KilledSamplingIT {
         assertTrue(reader.err().contains("there is no file in it"), reader.err());
 
         Program.Run tooEarly = new Program(folder).flowmatch(words(SAMPLE + "killed"));
-        assertEquals(2, tooEarly.exitCode(), tooEarly.err());
+        assertEquals(1, tooEarly.exitCode(), tooEarly.err());
         assertTrue(tooEarly.err().contains("its lease was renewed"), tooEarly.err());
 
         Leases.age(batch);

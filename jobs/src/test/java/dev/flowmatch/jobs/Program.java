@@ -10,6 +10,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +124,10 @@ final class Program {
         return Path.of(System.getProperty("flowmatch.jar"));
     }
 
-    /** The folder with Spark's jars. */
+    /** The folder with Spark's jars; null before the build has made it. */
     static Path spark() {
-        return Path.of(System.getProperty("flowmatch.spark"));
+        String folder = System.getProperty("flowmatch.spark");
+        return folder == null ? null : Path.of(folder);
     }
 
     /** Runs any command line. Unlike the others it needs no jar, and so can be called before there is one. */
@@ -172,7 +175,12 @@ final class Program {
 
         /** Waits until something is so. */
         void until(Condition condition) throws IOException, InterruptedException {
+            Instant limit = Instant.now().plus(LIMIT_MINUTES, ChronoUnit.MINUTES);
             while (!condition.holds()) {
+                if (Instant.now().isAfter(limit)) {
+                    throw new IllegalStateException("nothing has come of it for " + LIMIT_MINUTES + " minutes: "
+                            + command + ", " + Files.readString(err));
+                }
                 if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
                     throw new IllegalStateException("ended too early, with " + await());
                 }

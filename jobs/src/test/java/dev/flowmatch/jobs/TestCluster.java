@@ -57,7 +57,7 @@ final class TestCluster implements AutoCloseable {
         for (String setting : List.of(
                 "spark.cores.max=2",
                 "spark.executor.cores=1",
-                "spark.executor.defaultJavaOptions=" + String.join(" ", FastStart.options()),
+                "spark.executor.defaultJavaOptions=" + FastStart.FIRST_COMPILER,
                 "spark.executor.memory=600m",
                 "spark.hadoop.dfs.replication=2")) {
             options.addAll(List.of("--conf", setting));

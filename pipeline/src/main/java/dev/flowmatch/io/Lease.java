@@ -78,7 +78,7 @@ public final class Lease implements Closeable {
      * Acquires the lease of a folder and starts renewing it.
      *
      * @param folder an existing folder
-     * @throws UsageException if another run holds a lease that has not expired; the message names its owner, the age of
+     * @throws LeaseHeldException if another run holds a lease that has not expired; the message names its owner, the age of
      *     its last renewal and when it expires
      */
     public static Lease acquire(Configuration configuration, Path folder) throws IOException {
@@ -95,7 +95,7 @@ public final class Lease implements Closeable {
                 files.delete(file, false);
                 if (!lease.created()) {
                     requireExpired(files, file, clock);
-                    throw new UsageException("another run has just taken over the lease " + file);
+                    throw new LeaseHeldException("another run has just taken over the lease " + file);
                 }
             }
             lease.check();
@@ -148,7 +148,7 @@ public final class Lease implements Closeable {
         }
         Instant now = clock.instant();
         if (now.isBefore(holder.expires())) {
-            throw new UsageException("output " + file.getParent() + " is being written by " + holder.owner()
+            throw new LeaseHeldException("output " + file.getParent() + " is being written by " + holder.owner()
                     + ": its lease was renewed "
                     + Duration.between(holder.heartbeat(), now).toSeconds() + " s ago and expires at "
                     + holder.expires() + " (in "

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>How many are asked for: by {@code spark.cores.max} on a standalone cluster, by {@code spark.executor.instances} and
  * {@code spark.executor.cores} elsewhere, and with dynamic allocation by the executors it begins with (where that is
- * none, they come with the first job, and there is nothing to wait for). A standalone cluster without a limit gives what
+ * none, they come with the first job, and there is nothing to wait for). Where tasks take GPUs, by these too. A standalone cluster without a limit gives what
  * it has: then this waits for one executor, and until no further one has come for two seconds.
  */
 public final class AwaitExecutors {
@@ -108,34 +108,48 @@ public final class AwaitExecutors {
      * @param settings the settings that say so, with their values
      */
     record Wanted(int tasks, boolean exact, String settings) {
+        private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+        private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+
         static Wanted of(SparkConf conf, String master) {
             int cpus = conf.getInt("spark.task.cpus", 1);
             int executorCores = conf.getInt("spark.executor.cores", 1);
-            int each = Math.max(1, executorCores / cpus);
+            boolean gpus = conf.contains(TASK_GPUS);
+            int each = Math.max(1, Math.min(executorCores / cpus, gpus ? tasksByGpus(conf) : Integer.MAX_VALUE));
+            String of = " of " + executorCores + " core(s)" + (gpus ? " and " + gpuSettings(conf) : "");
             if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
                 int least = conf.getInt("spark.dynamicAllocation.minExecutors", 0);
                 int initial = Math.max(
                         conf.getInt("spark.dynamicAllocation.initialExecutors", least),
                         conf.getInt("spark.executor.instances", 0));
                 int executors = Math.max(least, initial);
-                return new Wanted(
-                        executors * each,
-                        true,
-                        "spark.dynamicAllocation.initialExecutors=" + executors + " of " + executorCores + " core(s)");
+                return new Wanted(executors * each, true, "spark.dynamicAllocation.initialExecutors=" + executors + of);
             }
             if (!master.startsWith("spark://") && !master.startsWith("local-cluster")) {
                 int executors = conf.getInt("spark.executor.instances", 2);
-                return new Wanted(
-                        executors * each,
-                        true,
-                        "spark.executor.instances=" + executors + " of " + executorCores + " core(s)");
+                return new Wanted(executors * each, true, "spark.executor.instances=" + executors + of);
             }
             int most = conf.getInt("spark.cores.max", 0);
-            if (most == 0) {
+            boolean coresAreSaid = conf.contains("spark.executor.cores");
+            // Else an executor takes all cores of its worker, and how many share its GPUs is not known.
+            if (most == 0 || (gpus && !coresAreSaid)) {
                 return new Wanted(1, false, "");
             }
-            int tasks = conf.contains("spark.executor.cores") ? most / executorCores * each : most / cpus;
-            return new Wanted(Math.max(1, tasks), true, "spark.cores.max=" + most);
+            int tasks = coresAreSaid ? most / executorCores * each : most / cpus;
+            return new Wanted(
+                    Math.max(1, tasks), true, "spark.cores.max=" + most + (gpus ? " and " + gpuSettings(conf) : ""));
+        }
+
+        /** As Spark counts: a task takes whole GPUs, or several share one. */
+        private static int tasksByGpus(SparkConf conf) {
+            double perTask = conf.getDouble(TASK_GPUS, 1);
+            int perExecutor = conf.getInt(EXECUTOR_GPUS, 0);
+            return perTask <= 1 ? perExecutor * (int) (1 / perTask) : perExecutor / (int) perTask;
+        }
+
+        private static String gpuSettings(SparkConf conf) {
+            return EXECUTOR_GPUS + "=" + conf.get(EXECUTOR_GPUS, "0") + " with " + TASK_GPUS + "="
+                    + conf.get(TASK_GPUS);
         }
     }
 }

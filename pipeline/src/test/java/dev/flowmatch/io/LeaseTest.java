@@ -62,7 +62,7 @@ class LeaseTest {
         use(kind);
         try (Lease held = acquire(NOON)) {
             held.check();
-            UsageException e = assertThrows(UsageException.class, () -> acquire(NOON.plusSeconds(30)));
+            LeaseHeldException e = assertThrows(LeaseHeldException.class, () -> acquire(NOON.plusSeconds(30)));
             assertTrue(e.getMessage().contains(System.getProperty("user.name") + "@"), e.getMessage());
             assertTrue(
                     e.getMessage().contains("process " + ProcessHandle.current().pid()), e.getMessage());
@@ -92,7 +92,7 @@ class LeaseTest {
         Files.writeString(file().toPath(), "{ \"owner\" : ");
         long modified = file().lastModified();
         assertThrows(
-                UsageException.class,
+                LeaseHeldException.class,
                 () -> acquire(Instant.ofEpochMilli(modified).plusSeconds(60)));
         acquire(Instant.ofEpochMilli(modified).plusSeconds(121)).close();
     }
@@ -138,7 +138,7 @@ class LeaseTest {
                     try {
                         won.add(attempt.get());
                     } catch (ExecutionException e) {
-                        assertTrue(e.getCause() instanceof UsageException, e.toString());
+                        assertTrue(e.getCause() instanceof LeaseHeldException, e.toString());
                     }
                 }
                 assertEquals(1, won.size());

@@ -22,6 +22,13 @@ class AwaitExecutorsTest {
         "'local-cluster[2,1,1024]', spark.executor.cores=1, 1, false",
         "yarn, spark.executor.instances=4 spark.executor.cores=8, 32, true",
         "yarn, spark.executor.cores=1, 2, true",
+        "spark://h:7077, spark.cores.max=32 spark.executor.cores=8 spark.executor.resource.gpu.amount=1"
+                + " spark.task.resource.gpu.amount=1, 4, true",
+        "spark://h:7077, spark.cores.max=8 spark.executor.resource.gpu.amount=1 spark.task.resource.gpu.amount=1, 1, false",
+        "yarn, spark.executor.instances=3 spark.executor.cores=8 spark.executor.resource.gpu.amount=2"
+                + " spark.task.resource.gpu.amount=0.3, 18, true",
+        "yarn, spark.executor.instances=3 spark.executor.cores=2 spark.executor.resource.gpu.amount=4"
+                + " spark.task.resource.gpu.amount=2, 6, true",
         "k8s://h, spark.dynamicAllocation.enabled=true, 0, true",
         "k8s://h, spark.dynamicAllocation.enabled=true spark.dynamicAllocation.minExecutors=3, 3, true"
     })
