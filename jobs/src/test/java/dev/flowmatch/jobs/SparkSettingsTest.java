@@ -44,7 +44,7 @@ class SparkSettingsTest {
     /** Those that the Kubernetes module declares, which is not on the class path: as its Config of Spark 4.1.0 names them. */
     private static final String KUBERNETES =
             "container\\.image|namespace|authenticate\\.driver\\.serviceAccountName|executor\\.request\\.cores"
-                    + "|executor\\.volumes\\.emptyDir\\.spark-local-dir-1\\.mount\\.path|driverEnv\\.[A-Z_]+";
+                    + "|(driver|executor)\\.volumes\\.emptyDir\\.spark-local-dir-1\\.mount\\.path|driverEnv\\.[A-Z_]+";
 
     private static final Pattern REFERENCE =
             Pattern.compile("What is not explained here is in (\\w+\\.conf(, | and )?)+\\.( |$)");
