@@ -9,9 +9,13 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 public final class DeviceTrial {
     private static final VelocityMlpSpec SPEC = new VelocityMlpSpec(2, 8, 2, 8);
     private static final int ROWS = 4;
+    private static final double SAMPLED_TIME = 0.25;
     private static final double TOLERANCE = 1e-3;
 
     private DeviceTrial() {}
+
+    /** What the device gives. */
+    record Results(float[] velocities, double sumOfSquares, double trainingLoss, float[] trained) {}
 
     /**
      * Runs them.
@@ -20,54 +24,23 @@ public final class DeviceTrial {
      * @throws RuntimeException or LinkageError as the backend throws it
      */
     public static void run() {
-        VelocityMlpWeights weights = VelocityMlpWeights.initial(SPEC, 1);
-        float[] x0 = new float[ROWS * SPEC.dim()];
-        float[] x1 = new float[x0.length];
-        float[] t = new float[ROWS];
-        for (int i = 0; i < x0.length; i++) {
-            x0[i] = (float) Math.sin(i + 1);
-            x1[i] = (float) Math.cos(2 * i);
-        }
-        for (int i = 0; i < ROWS; i++) {
-            t[i] = (float) i / ROWS;
-        }
-        sample(weights, x0);
-        double loss = validate(weights, x0, x1, t);
-        train(weights, x0, x1, t, loss);
+        requireRight(results());
     }
 
-    private static void sample(VelocityMlpWeights weights, float[] x) {
-        double t = 0.25;
-        float[] velocities = new float[x.length];
+    /** Computes on the device of the calling thread. */
+    static Results results() {
+        VelocityMlpWeights weights = weights();
+        float[] x0 = x0();
+        float[] x1 = x1();
+        float[] t = times();
+        float[] velocities = new float[x0.length];
         try (VelocityMlp field = new VelocityMlp(weights, ROWS)) {
-            field.velocity(t, x, ROWS, velocities);
+            field.velocity(SAMPLED_TIME, x0, ROWS, velocities);
         }
-        for (int i = 0; i < ROWS; i++) {
-            double[] expected = velocity(weights, t, x[2 * i], x[2 * i + 1]);
-            for (int d = 0; d < SPEC.dim(); d++) {
-                requireClose("a velocity", expected[d], velocities[i * SPEC.dim() + d]);
-            }
-        }
-    }
-
-    private static double validate(VelocityMlpWeights weights, float[] x0, float[] x1, float[] t) {
-        double expected = 0;
-        for (int i = 0; i < ROWS; i++) {
-            int at = 2 * i;
-            double[] v = velocity(
-                    weights, t[i], (1 - t[i]) * x0[at] + t[i] * x1[at], (1 - t[i]) * x0[at + 1] + t[i] * x1[at + 1]);
-            for (int d = 0; d < SPEC.dim(); d++) {
-                double error = v[d] - (x1[at + d] - x0[at + d]);
-                expected += error * error;
-            }
-        }
+        double sumOfSquares;
         try (VelocityLoss loss = new VelocityLoss(SPEC, VelocityNetwork.flat(weights), ROWS)) {
-            requireClose("a validation loss", expected, loss.sumOfSquares(x0, x1, t, ROWS));
+            sumOfSquares = loss.sumOfSquares(x0, x1, t, ROWS);
         }
-        return expected / (ROWS * SPEC.dim());
-    }
-
-    private static void train(VelocityMlpWeights weights, float[] x0, float[] x1, float[] t, double loss) {
         int dim = SPEC.dim();
         int width = 2 * dim + 1;
         float[] pairs = new float[ROWS * width];
@@ -80,22 +53,46 @@ public final class DeviceTrial {
                 VelocityNetwork.adamW(SPEC, LearningRateSchedule.constant(1e-3, 0), 0.01, 1), weights);
         try (PairBatch batch = new PairBatch(ROWS, dim)) {
             network.fit(batch.fill(pairs));
-            requireClose("a training loss", loss, network.score());
-            float[] before = VelocityNetwork.flat(weights);
-            float[] after = VelocityNetwork.toHeap(network.params());
-            double farthest = 0;
-            for (int i = 0; i < before.length; i++) {
-                if (!Float.isFinite(after[i])) {
-                    throw new IllegalStateException("a training step gives a weight of " + after[i]);
-                }
-                farthest = Math.max(farthest, Math.abs(after[i] - before[i]));
-            }
-            // Adam's first step is the rate wherever there is a gradient; the decay takes little more.
-            if (!(farthest > 5e-4 && farthest < 2e-3)) {
-                throw new IllegalStateException("a training step of 0.001 moves a weight by " + farthest);
-            }
+            return new Results(velocities, sumOfSquares, network.score(), VelocityNetwork.toHeap(network.params()));
         } finally {
             network.close();
+        }
+    }
+
+    /** @throws IllegalStateException naming the first result that is not what plain loops give */
+    static void requireRight(Results results) {
+        VelocityMlpWeights weights = weights();
+        float[] x0 = x0();
+        float[] x1 = x1();
+        float[] t = times();
+        double squares = 0;
+        for (int i = 0; i < ROWS; i++) {
+            int at = 2 * i;
+            double[] sampled = velocity(weights, SAMPLED_TIME, x0[at], x0[at + 1]);
+            double[] v = velocity(
+                    weights, t[i], (1 - t[i]) * x0[at] + t[i] * x1[at], (1 - t[i]) * x0[at + 1] + t[i] * x1[at + 1]);
+            for (int d = 0; d < SPEC.dim(); d++) {
+                requireClose("a velocity", sampled[d], results.velocities()[at + d]);
+                double error = v[d] - (x1[at + d] - x0[at + d]);
+                squares += error * error;
+            }
+        }
+        requireClose("a validation loss", squares, results.sumOfSquares());
+        requireClose("a training loss", squares / (ROWS * SPEC.dim()), results.trainingLoss());
+        requireStepped(VelocityNetwork.flat(weights), results.trained());
+    }
+
+    private static void requireStepped(float[] before, float[] after) {
+        double farthest = 0;
+        for (int i = 0; i < before.length; i++) {
+            if (!Float.isFinite(after[i])) {
+                throw new IllegalStateException("a training step gives a weight of " + after[i]);
+            }
+            farthest = Math.max(farthest, Math.abs(after[i] - before[i]));
+        }
+        // Adam's first step is the rate wherever there is a gradient; the decay takes little more.
+        if (!(farthest > 5e-4 && farthest < 2e-3)) {
+            throw new IllegalStateException("a training step of 0.001 moves a weight by " + farthest);
         }
     }
 
@@ -103,6 +100,34 @@ public final class DeviceTrial {
         if (!(Math.abs(found - expected) <= TOLERANCE * (1 + Math.abs(expected)))) {
             throw new IllegalStateException(what + " must be " + expected + ", but was " + found);
         }
+    }
+
+    private static VelocityMlpWeights weights() {
+        return VelocityMlpWeights.initial(SPEC, 1);
+    }
+
+    private static float[] x0() {
+        float[] x0 = new float[ROWS * SPEC.dim()];
+        for (int i = 0; i < x0.length; i++) {
+            x0[i] = (float) Math.sin(i + 1);
+        }
+        return x0;
+    }
+
+    private static float[] x1() {
+        float[] x1 = new float[ROWS * SPEC.dim()];
+        for (int i = 0; i < x1.length; i++) {
+            x1[i] = (float) Math.cos(2 * i);
+        }
+        return x1;
+    }
+
+    private static float[] times() {
+        float[] t = new float[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            t[i] = (float) i / ROWS;
+        }
+        return t;
     }
 
     /** Equations 14 and 15 of docs/mathematics.md, one row. */

@@ -46,4 +46,41 @@ class GpuBackendTest {
     void theTrialPassesOnTheCpu() {
         assertDoesNotThrow(DeviceTrial::run);
     }
+
+    @Test
+    void theTrialNamesWhatADeviceGetsWrong() {
+        DeviceTrial.Results right = DeviceTrial.results();
+        for (double wrong : new double[] {0, 2, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertFails("a velocity must be ", results(off(right.velocities(), wrong), right, 1, 1, right.trained()));
+            assertFails("a validation loss must be ", results(right.velocities(), right, wrong, 1, right.trained()));
+            assertFails("a training loss must be ", results(right.velocities(), right, 1, wrong, right.trained()));
+        }
+        float[] untrained = VelocityNetwork.flat(VelocityMlpWeights.initial(new VelocityMlpSpec(2, 8, 2, 8), 1));
+        assertFails(
+                "a training step of 0.001 moves a weight by 0.0", results(right.velocities(), right, 1, 1, untrained));
+        assertFails(
+                "a training step of 0.001 moves a weight by ",
+                results(right.velocities(), right, 1, 1, off(right.trained(), 2)));
+        assertFails(
+                "a training step gives a weight of NaN",
+                results(right.velocities(), right, 1, 1, off(right.trained(), Double.NaN)));
+    }
+
+    private static DeviceTrial.Results results(
+            float[] velocities, DeviceTrial.Results right, double squares, double loss, float[] trained) {
+        return new DeviceTrial.Results(
+                velocities, squares * right.sumOfSquares(), loss * right.trainingLoss(), trained);
+    }
+
+    /** The last value alone, so that one that is not looked at shows. */
+    private static float[] off(float[] values, double factor) {
+        float[] off = values.clone();
+        off[off.length - 1] = (float) (factor * off[off.length - 1] + (factor - 1));
+        return off;
+    }
+
+    private static void assertFails(String says, DeviceTrial.Results results) {
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> DeviceTrial.requireRight(results));
+        assertTrue(e.getMessage().startsWith(says), e.getMessage());
+    }
 }

@@ -2,6 +2,7 @@ package dev.flowmatch.spark;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -122,6 +123,13 @@ class DeviceCheckTest {
         assertRefused(
                 Device.GPU, executors(GPU, BROKEN), "executor 2 on b", "compute capability 3.7", "no kernel image");
         assertRefused(Device.AUTO, executors(BROKEN), "compute capability 3.7");
+    }
+
+    /** Whichever task answers first: one that failed says more of its executor than one that did not. */
+    @Test
+    void theFaultOfOneTaskIsTheExecutors() {
+        assertSame(BROKEN, DeviceState.worse(GPU, BROKEN));
+        assertSame(BROKEN, DeviceState.worse(BROKEN, GPU));
     }
 
     @Test
