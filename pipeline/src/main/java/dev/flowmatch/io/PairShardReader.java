@@ -14,6 +14,7 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopCodecs;
 
 /**
  * Reads one shard of a pair data set into flat float arrays.
@@ -58,9 +59,12 @@ public final class PairShardReader implements Closeable {
         String name = "shard " + shard.file();
         ParquetFileReader file;
         try {
+            FooterSizes.require(bytes);
             file = ParquetFileReader.open(
                     new MemoryInputFile(bytes, name),
-                    HadoopReadOptions.builder(configuration).build());
+                    HadoopReadOptions.builder(configuration)
+                            .withCodecFactory(new BoundedPages(HadoopCodecs.newFactory(configuration, 0)))
+                            .build());
         } catch (IOException | RuntimeException e) {
             throw new DataException(name + " is not a readable Parquet file: " + e.getMessage(), e);
         }

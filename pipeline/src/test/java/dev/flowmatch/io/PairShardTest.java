@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.Allocated;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +28,11 @@ class PairShardTest {
     private static final String NAME = "part-00003.parquet";
     private static final int ROWS = 1000;
     private static final int DIM = 3;
+
+    /** In Thrift's compact protocol 2^31 - 1 as a list's size, after the type, and as a number. */
+    private static final byte[] LIST = {(byte) 0xfc, -1, -1, -1, -1, 7};
+
+    private static final byte[] NUMBER = {-2, -1, -1, -1, 15};
 
     private final Configuration configuration = new Configuration(false);
     private final long[] ids = new long[ROWS];
@@ -163,6 +175,16 @@ class PairShardTest {
                 "shard part-00003.parquet is not a readable Parquet file");
     }
 
+    /** The hash is compared before Parquet's decoder sees a byte. */
+    @Test
+    void garbageInAShardsPlaceHasBeenAltered() throws IOException {
+        ShardEntry shard = write(64L << 20);
+        byte[] garbage = new byte[(int) shard.bytes()];
+        new Random(13).nextBytes(garbage);
+        Files.write(folder.toPath().resolve(NAME), garbage);
+        assertRefused(shard, DIM, "shard part-00003.parquet: has been altered");
+    }
+
     /** A manifest whose hash fits the damaged file: the decoder itself must not be led astray. */
     @Test
     void neverFailsOtherThanByDataExceptionOnDamagedBytes() throws IOException {
@@ -175,16 +197,69 @@ class PairShardTest {
             for (int k = 0; k < 3; k++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
-            Files.write(folder.toPath().resolve(NAME), damaged);
-            ShardEntry entry = new ShardEntry(NAME, ROWS, damaged.length, Hashes.sha256(damaged));
+            refused += refused(damaged) ? 1 : 0;
+        }
+        assertTrue(refused > 300, "refused: " + refused);
+    }
+
+    /** At every place of the footer, in its length, and in the first page's header. */
+    @Test
+    void hugeSizesTakeNoMemory() throws IOException {
+        write(4096);
+        byte[] bytes = Files.readAllBytes(folder.toPath().resolve(NAME));
+        int end = bytes.length - 8;
+        int footer = end - Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(end));
+        int refused = 0;
+        for (int at = footer; at < end; at++) {
+            refused += refused(with(bytes, at, at % 4 == 0 ? NUMBER : LIST)) ? 1 : 0;
+        }
+        assertTrue(refused > (end - footer) / 2, "refused: " + refused);
+        // The list of the schema, after the version.
+        assertTrue(refused(with(bytes, footer + 3, LIST)), "a schema of 2^31 - 1 columns");
+        assertTrue(refused(withPageOf(Integer.MAX_VALUE, bytes)), "a page of 2 GiB");
+        assertTrue(refused(withPageOf(100 << 20, bytes)), "a page of 100 MiB");
+        for (int length : new int[] {Integer.MAX_VALUE, -1, Integer.MIN_VALUE, bytes.length, end, end - 4}) {
+            byte[] claim =
+                    ByteBuffer.allocate(4).putInt(Integer.reverseBytes(length)).array();
+            assertTrue(refused(with(bytes, end, claim)), "a footer of " + length);
+        }
+    }
+
+    private static byte[] with(byte[] bytes, int at, byte... replacement) {
+        byte[] altered = bytes.clone();
+        System.arraycopy(replacement, 0, altered, at, Math.min(replacement.length, altered.length - at));
+        return altered;
+    }
+
+    /** The longer header takes its bytes from the first page, so that nothing else moves. */
+    private static byte[] withPageOf(int size, byte... file) throws IOException {
+        ByteArrayInputStream in = new ByteArrayInputStream(file, 4, file.length - 4);
+        PageHeader header = Util.readPageHeader(in);
+        int page = file.length - in.available();
+        header.setUncompressed_page_size(size);
+        ByteArrayOutputStream longer = new ByteArrayOutputStream();
+        Util.writePageHeader(header, longer);
+        header.setCompressed_page_size(header.getCompressed_page_size() - (4 + longer.size() - page));
+        ByteArrayOutputStream claim = new ByteArrayOutputStream();
+        Util.writePageHeader(header, claim);
+        assertEquals(longer.size(), claim.size());
+        return with(file, 4, claim.toByteArray());
+    }
+
+    /** Whether a shard of these bytes, with their hash in the manifest, is refused, by its name and in little memory. */
+    private boolean refused(byte[] bytes) throws IOException {
+        Files.write(folder.toPath().resolve(NAME), bytes);
+        ShardEntry entry = new ShardEntry(NAME, ROWS, bytes.length, Hashes.sha256(bytes));
+        AtomicBoolean refused = new AtomicBoolean();
+        Allocated.atMost(64 << 20, () -> {
             try (PairShardReader reader = open(entry, DIM)) {
                 reader.read(ROWS, new float[ROWS * DIM], new float[ROWS * DIM], new float[ROWS], 0);
             } catch (DataException e) {
                 assertTrue(e.getMessage().contains(NAME), e.getMessage());
-                refused++;
+                refused.set(true);
             }
-        }
-        assertTrue(refused > 300, "refused: " + refused);
+        });
+        return refused.get();
     }
 
     @Test
