@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pairs, training and sampling where nothing can be renamed, as in object stores; broken off, resumed and replaced. */
+/** Every job where nothing can be renamed, as in object stores; broken off, resumed and replaced. */
 class NoRenameTest {
     @TempDir
     static Path folder;
@@ -34,6 +34,8 @@ class NoRenameTest {
         pairs("", 0).execute();
         training("").execute();
         sampling("").execute();
+        reflow("").execute();
+        evaluation("").execute();
     }
 
     /** A path on the local disk, through the file system named {@code kind} if any. */
@@ -78,6 +80,24 @@ class NoRenameTest {
                 .solver(new EulerSolver(4));
     }
 
+    private static GenerateReflowPairs reflow(String kind) {
+        return new GenerateReflowPairs(LocalSession.get())
+                .model(path(kind, "model"))
+                .output(path(kind, "reflow"))
+                .count(4096)
+                .shardRows(1024)
+                .solver(new EulerSolver(4));
+    }
+
+    private static EvaluateSamples evaluation(String kind) {
+        return new EvaluateSamples(LocalSession.get())
+                .samples(path(kind, "samples"))
+                .reference("moons")
+                .output(path(kind, "report"))
+                .maxRows(300)
+                .exactRows(100);
+    }
+
     private static org.apache.hadoop.fs.Path hadoop(Path path) {
         return new org.apache.hadoop.fs.Path(path.toUri());
     }
@@ -116,8 +136,35 @@ class NoRenameTest {
                 SampleManifest.read(configuration, hadoop(local("", "samples"))).files(),
                 SampleManifest.read(configuration, hadoop(local(kind, "samples")))
                         .files());
-        assertEquals(listing(local("", "samples")), listing(local(kind, "samples")));
-        assertFalse(Files.exists(local(kind, "samples").resolve("_lease.json")));
+
+        reflow(kind).seed(1).execute();
+        assertThrows(
+                RuntimeException.class,
+                () -> reflow(kind)
+                        .mode(WriteMode.OVERWRITE)
+                        .solver(FailingSolver.arm(4, 3, Integer.MAX_VALUE))
+                        .execute());
+        reflow(kind).mode(WriteMode.RESUME).execute();
+        assertEquals(
+                PairManifest.read(configuration, hadoop(local("", "reflow"))).shards(),
+                PairManifest.read(configuration, hadoop(local(kind, "reflow"))).shards());
+
+        evaluation(kind).seed(1).execute();
+        assertThrows(
+                Interruption.class,
+                () -> evaluation(kind)
+                        .mode(WriteMode.OVERWRITE)
+                        .progress(new InterruptAtTheStart())
+                        .execute());
+        evaluation(kind).mode(WriteMode.OVERWRITE).execute();
+        assertEquals(
+                Files.readString(local("", "report").resolve("metrics.json")),
+                Files.readString(local(kind, "report").resolve("metrics.json")));
+
+        for (String output : List.of("samples", "reflow", "report")) {
+            assertEquals(listing(local("", output)), listing(local(kind, output)));
+            assertFalse(Files.exists(local(kind, output).resolve("_lease.json")));
+        }
     }
 
     private static List<String> listing(Path output) throws IOException {
@@ -128,6 +175,19 @@ class NoRenameTest {
 
     private static final class Interruption extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    private record InterruptAtTheStart() implements Progress {
+        @Override
+        public void start(String task, long total, String unit) {
+            throw new Interruption();
+        }
+
+        @Override
+        public void update(long done, String detail) {}
+
+        @Override
+        public void finish() {}
     }
 
     private record InterruptAfterThreeRounds() implements Progress {
