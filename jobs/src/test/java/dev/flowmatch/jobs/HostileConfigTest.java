@@ -91,8 +91,14 @@ class HostileConfigTest {
                     .toArray(String[]::new));
             return false;
         } catch (UsageException | ParameterException e) {
-            assertTrue(!e.getMessage().isBlank());
+            assertTrue(namesFileOrOption(command, file, e.getMessage()), e.getMessage());
             return true;
         }
+    }
+
+    private boolean namesFileOrOption(String command, Path file, String message) {
+        return message.contains(file.toString())
+                || commands.getSubcommands().get(command).getCommandSpec().options().stream()
+                        .anyMatch(option -> message.contains(option.longestName()));
     }
 }
