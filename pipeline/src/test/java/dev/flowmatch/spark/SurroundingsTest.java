@@ -3,20 +3,21 @@ package dev.flowmatch.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.io.PairManifest;
-import dev.flowmatch.io.SampleFileEntry;
-import dev.flowmatch.io.SampleManifest;
-import dev.flowmatch.io.ShardEntry;
+import dev.flowmatch.io.Hashes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where a job runs changes nothing. */
 class SurroundingsTest {
+    private static final LocalDate DAY = LocalDate.of(2026, 1, 31);
+
+    /** What a training took, with a point: in its history's last columns, in its manifest and in the report. */
+    private static final Pattern DURATIONS = Pattern.compile("(?m),[0-9]+\\.[0-9]{3},[0-9]+\\.[0-9]$"
+            + "|(?<=\"seconds\" : )[0-9]+\\.[0-9]+(E-[0-9])?"
+            + "|(?<=<dt>seconds</dt>\n<dd>)[0-9]+\\.[0-9]+(?=<)");
+
     private final SparkSession spark = LocalSession.get();
-    private final Configuration configuration = new Configuration();
     private final Locale locale = Locale.getDefault();
     private final TimeZone timeZone = TimeZone.getDefault();
 
@@ -38,28 +45,62 @@ class SurroundingsTest {
         TimeZone.setDefault(timeZone);
     }
 
-    private List<String> hashes(Path table, String model, String name) throws IOException {
-        String pairs = new GeneratePairs(spark)
+    /** The files of a whole path, by their names: texts as they are, others by their hash. */
+    private SortedMap<String, String> path(Path table, String name) throws IOException {
+        String home = folder.resolve(name).toString();
+        new GeneratePairs(spark)
                 .source(table.toString())
-                .output(folder.resolve(name + " pairs").toString())
+                .output(home + "/pairs")
                 .shardRows(50)
-                .execute()
-                .output();
-        String samples = new GenerateSamples(spark)
-                .model(model)
-                .output(folder.resolve(name + " samples").toString())
+                .validationFraction(0.2)
+                .execute();
+        new TrainVelocity(spark)
+                .pairs(home + "/pairs")
+                .output(home + "/model")
+                .hidden(8)
+                .layers(2)
+                .timeEmbedding(8)
+                .batch(16)
+                .averagingFrequency(2)
+                .workers(2)
+                .epochs(2)
+                .execute();
+        new GenerateSamples(spark)
+                .model(home + "/model")
+                .output(home + "/samples")
                 .count(2000)
                 .fileRows(1024)
-                .execute()
-                .output();
-        List<String> hashes = new ArrayList<>();
-        PairManifest.read(configuration, new org.apache.hadoop.fs.Path(pairs)).shards().stream()
-                .map(ShardEntry::sha256)
-                .forEach(hashes::add);
-        SampleManifest.read(configuration, new org.apache.hadoop.fs.Path(samples)).files().stream()
-                .map(SampleFileEntry::sha256)
-                .forEach(hashes::add);
-        return hashes;
+                .runDate(DAY)
+                .trajectories(100)
+                .execute();
+        new EvaluateSamples(spark)
+                .samples(home + "/samples/run_date=" + DAY)
+                .reference(table.toString())
+                .model(home + "/model")
+                .output(home + "/report")
+                .require(List.of("sliced_w2<=1234567.5"))
+                .measureAllRows()
+                .maxRows(200)
+                .exactRows(100)
+                .execute();
+        try (Stream<Path> files = Files.walk(Path.of(home))) {
+            SortedMap<String, String> contents = new TreeMap<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String path = Path.of(home).relativize(file).toString();
+                if (!path.endsWith(".crc") && !path.contains("checkpoints")) {
+                    contents.put(path, content(file).replace(home, "home"));
+                }
+            }
+            return contents;
+        }
+    }
+
+    private static String content(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String name = file.getFileName().toString();
+        return name.matches(".*\\.(json|csv|html)")
+                ? DURATIONS.matcher(new String(bytes, StandardCharsets.UTF_8)).replaceAll("")
+                : Hashes.sha256(bytes);
     }
 
     @Test
@@ -67,17 +108,25 @@ class SurroundingsTest {
         Path table = Files.writeString(
                 folder.resolve("table.csv"),
                 "a,b\n"
-                        + IntStream.range(0, 200)
+                        + IntStream.range(0, 400)
                                 .mapToObj(i -> i + ".25," + 1000 * i + "\n")
                                 .collect(Collectors.joining()));
-        String model = TinyModel.write(folder.resolve("model").toFile(), 1);
         Locale.setDefault(Locale.ROOT);
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        List<String> here = hashes(table, model, "here");
+        SortedMap<String, String> here = path(table, "here");
         Locale.setDefault(Locale.GERMANY);
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
-        List<String> there = hashes(table, model, "there");
-        assertTrue(here.size() > 4, here.toString());
-        assertEquals(here, there);
+        SortedMap<String, String> there = path(table, "there");
+        assertTrue(
+                here.keySet()
+                        .containsAll(List.of(
+                                "model/history.csv",
+                                "report/metrics.json",
+                                "report/report.html",
+                                "report/loss.png",
+                                "samples/run_date=" + DAY + "/_manifest.json")),
+                here.keySet().toString());
+        assertEquals(here.keySet(), there.keySet());
+        here.forEach((file, content) -> assertEquals(content, there.get(file), file));
     }
 }
