@@ -21,11 +21,11 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What a round of training costs: measures rounds over network sizes, workers and averaging frequencies, and fits
  *
- * <pre>seconds = a + b·P·W + waves·(d + P·(c + g·F))</pre>
+ * <pre>seconds = a + b·P·W + waves·P·(c + g·F)</pre>
  *
  * <p>where P are the parameters, W the workers, F the local steps of a round, and waves = ⌈W/cores⌉. a is Spark's job, b the
- * driver's part of one worker's parameters and moments (serially for all workers), d a task, c a worker's part, and g a local
- * step, arithmetic and Adam together, which at one batch size both go with P. Then it measures other configurations and prints
+ * driver's part of one worker's parameters and moments (serially for all workers), c a worker's part, and g a local step,
+ * arithmetic and Adam together, which at one batch size both go with P. Then it measures other configurations and prints
  * how far the fit was off.
  *
  * <p>No arguments.
@@ -78,12 +78,11 @@ public final class RoundCostBenchmark {
         double[] coefficients = fit(fitted);
         System.out.printf(
                 Locale.ROOT,
-                "{\"benchmark\":\"round\",\"a\":%.3g,\"b\":%.3g,\"d\":%.3g,\"c\":%.3g,\"g\":%.3g,\"median_error\":%.3f}%n",
+                "{\"benchmark\":\"round\",\"a\":%.3g,\"b\":%.3g,\"c\":%.3g,\"g\":%.3g,\"median_error\":%.3f}%n",
                 coefficients[0],
                 coefficients[1],
                 coefficients[2],
                 coefficients[3],
-                coefficients[4],
                 medianError(coefficients, fitted));
         List<Measured> others = List.of(
                 measure(256, 5, 6, 4),
@@ -173,7 +172,7 @@ public final class RoundCostBenchmark {
                 .orElseThrow();
         double waves = Math.ceil((double) workers / cores);
         double parameters = spec.parameterCount();
-        double[] regressors = {parameters * workers, waves, waves * parameters, waves * steps * parameters};
+        double[] regressors = {parameters * workers, waves * parameters, waves * steps * parameters};
         System.out.printf(
                 Locale.ROOT,
                 "{\"benchmark\":\"round\",\"hidden\":%d,\"layers\":%d,\"parameters\":%.0f,\"workers\":%d,\"steps\":%d,"
