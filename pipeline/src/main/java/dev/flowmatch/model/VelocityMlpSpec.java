@@ -25,10 +25,9 @@ public record VelocityMlpSpec(int dim, int hidden, int layers, int timeEmbedding
         requireAtLeast(1, layers, "layers");
         requireAtLeast(4, timeEmbedding, "time embedding");
         if (weightCount(dim, hidden, layers, timeEmbedding) > Integer.MAX_VALUE / 4) {
-            throw new IllegalArgumentException(
-                    "a network of %d columns, %d channels, %d layers and a time embedding of %d"
-                                    .formatted(dim, hidden, layers, timeEmbedding)
-                            + " has more weights than one array holds (2^29)");
+            throw new IllegalArgumentException("a network of " + dim + " columns, " + hidden + " channels, " + layers
+                    + " layers and a time embedding of " + timeEmbedding
+                    + " has more weights than one array holds (2^29)");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.ShardEntry;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What a finished file of a batch holds, as kept beside it in the staging folder.
@@ -25,6 +26,6 @@ record PartReceipt(
 
     /** The name of a receipt's file in the staging folder. */
     static String fileName(int part) {
-        return "part-%05d.json".formatted(part);
+        return String.format(Locale.ROOT, "part-%05d.json", part);
     }
 }

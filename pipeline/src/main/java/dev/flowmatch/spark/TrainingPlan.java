@@ -52,7 +52,7 @@ final class TrainingPlan {
         stepsPerEpoch = rows / ((long) workers * batch);
         if (stepsPerEpoch < 1) {
             throw new IllegalArgumentException(
-                    "%d rows are fewer than one batch of %d for each of %d workers".formatted(rows, batch, workers));
+                    rows + " rows are fewer than one batch of " + batch + " for each of " + workers + " workers");
         }
     }
 

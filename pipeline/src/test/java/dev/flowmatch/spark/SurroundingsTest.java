@@ -103,6 +103,7 @@ class SurroundingsTest {
                 : Hashes.sha256(bytes);
     }
 
+    /** The locale has its own digits besides. */
     @Test
     void aCommaLocaleAndAnotherTimeZoneChangeNothing() throws IOException {
         Path table = Files.writeString(
@@ -114,7 +115,7 @@ class SurroundingsTest {
         Locale.setDefault(Locale.ROOT);
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         SortedMap<String, String> here = path(table, "here");
-        Locale.setDefault(Locale.GERMANY);
+        Locale.setDefault(Locale.forLanguageTag("de-DE-u-nu-arab"));
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
         SortedMap<String, String> there = path(table, "there");
         assertTrue(
