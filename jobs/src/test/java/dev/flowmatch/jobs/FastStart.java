@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.apache.hadoop.fs.FileUtil;
 
 /**
  * Options for Java with which a process starts in half the time: the first compiler alone, as these processes live for
@@ -57,12 +58,13 @@ final class FastStart {
     /** Of the classes that a small job has loaded when it ends. */
     private static void make(Path archive) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("flowmatch-classes");
-        Path made = Path.of(archive + ".new");
+        Path made = folder.resolve("classes.jsa");
         Program.Run run = new Program(folder)
                 .withJava("-XX:ArchiveClassesAtExit=" + made)
                 .sparkSubmit("local[2]", "pairs", "--source", "moons", "--rows", "100", "--output", "pairs");
         // Java's notes on classes that it leaves out follow what the job says.
         assertEquals(0, run.exitCode(), run.err());
         Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING);
+        FileUtil.fullyDelete(folder.toFile());
     }
 }

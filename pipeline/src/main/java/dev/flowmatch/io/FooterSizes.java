@@ -1,10 +1,15 @@
 package dev.flowmatch.io;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
  * Passes over the footer of a Parquet file, in Thrift's compact protocol, to see that no list or text claims more than is
- * there: Parquet's own reader allocates a list for what it claims, and a few bytes would take all of the heap.
+ * there: Parquet's own reader allocates a list for what it claims, and a few bytes would take all of the heap. This goes by
+ * the types that the footer says its values have, that reader by those they should have: damage is found, but not whatever
+ * someone might forge.
  */
 final class FooterSizes {
     private static final int FRAME = 8;
@@ -36,10 +41,26 @@ final class FooterSizes {
         }
     }
 
-    private void struct(int depth) {
-        if (depth > MOST_DEPTH) {
-            throw new IllegalArgumentException("the footer is nested more than " + MOST_DEPTH + " deep");
+    /**
+     * Returns if the columns' bytes lie in the file: Parquet allocates a row group's as the footer claims them.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    static void requireInside(List<BlockMetaData> groups, long length) {
+        for (BlockMetaData group : groups) {
+            long left = length;
+            for (ColumnChunkMetaData column : group.getColumns()) {
+                long size = column.getTotalSize();
+                if (size < 0 || size > left || column.getStartingPos() < 0 || column.getStartingPos() > length - size) {
+                    throw new IllegalArgumentException("column " + column.getPath() + " claims " + size + " bytes from "
+                            + column.getStartingPos() + " on of a file of " + length);
+                }
+                left -= size;
+            }
         }
+    }
+
+    private void struct(int depth) {
         for (int field = next(); field != 0; field = next()) {
             if (field >> 4 == 0) {
                 varint();
@@ -53,6 +74,9 @@ final class FooterSizes {
     }
 
     private void value(int type, int depth) {
+        if (depth > MOST_DEPTH) {
+            throw new IllegalArgumentException("the footer is nested more than " + MOST_DEPTH + " deep");
+        }
         switch (type) {
             case 1, 2, 3 -> pass(1);
             case 4, 5, 6 -> varint();

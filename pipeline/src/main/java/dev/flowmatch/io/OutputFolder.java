@@ -69,8 +69,9 @@ public final class OutputFolder implements Closeable {
      * @param mode ERROR refuses a folder with content; OVERWRITE accepts one that holds an output of this kind, finished
      *     or not; RESUME accepts that too, and takes up the staging folder of an interrupted run
      * @param manifestName name of the manifest that marks an output of this kind, as "_manifest.json"
-     * @throws UsageException if the folder is a file, has content and the mode is ERROR, has content that is no output of
-     *     this kind, or is being written by another run
+     * @throws UsageException if the folder is a file, has content and the mode is ERROR, or has content that is no output of
+     *     this kind
+     * @throws LeaseHeldException if another run is writing the output
      */
     public static OutputFolder prepare(Configuration configuration, Path folder, WriteMode mode, String manifestName)
             throws IOException {

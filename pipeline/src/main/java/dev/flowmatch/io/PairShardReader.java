@@ -65,6 +65,7 @@ public final class PairShardReader implements Closeable {
                     HadoopReadOptions.builder(configuration)
                             .withCodecFactory(new BoundedPages(HadoopCodecs.newFactory(configuration, 0)))
                             .build());
+            FooterSizes.requireInside(file.getRowGroups(), bytes.length);
         } catch (IOException | RuntimeException e) {
             throw new DataException(name + " is not a readable Parquet file: " + e.getMessage(), e);
         }
@@ -254,7 +255,7 @@ public final class PairShardReader implements Closeable {
 
     private void nextGroup() throws IOException {
         try {
-            PageReadStore pages = file.readNextRowGroup();
+            PageReadStore pages = new PlainPages(file.readNextRowGroup());
             rowsLeftInGroup = pages.getRowCount();
             ColumnReadStoreImpl columns = new ColumnReadStoreImpl(
                     pages,

@@ -13,8 +13,9 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>How many are asked for: by {@code spark.cores.max} on a standalone cluster, by {@code spark.executor.instances} and
  * {@code spark.executor.cores} elsewhere, and with dynamic allocation by the executors it begins with (where that is
- * none, they come with the first job, and there is nothing to wait for). Where tasks take GPUs, by these too. A standalone cluster without a limit gives what
- * it has: then this waits for one executor, and until no further one has come for two seconds.
+ * none, they come with the first job, and there is nothing to wait for). Where tasks take GPUs, by these too. A
+ * standalone cluster without a limit, or with GPUs and no word of an executor's cores, gives what it has: then this waits
+ * for one executor, and until no further one has come for two seconds.
  */
 public final class AwaitExecutors {
     /** How long unless told otherwise. */
@@ -96,8 +97,9 @@ public final class AwaitExecutors {
         return master + " gave this job " + (had == 0 ? "no executor" : "executors for " + had + " task(s) at once")
                 + " within " + timeout.toSeconds() + " s (--executor-timeout), but " + wanted.tasks()
                 + (wanted.exact() ? " are asked for by " + wanted.settings() : " is the least")
-                + ": see that the cluster has workers with that many free cores of "
-                + conf.get("spark.executor.memory", "1g") + " memory each executor, or ask for less";
+                + ": see that the cluster has workers with enough free cores"
+                + (conf.contains(Wanted.TASK_GPUS) ? " and GPUs" : "") + " and "
+                + conf.get("spark.executor.memory", "1g") + " memory for each executor, or ask for less";
     }
 
     /**
@@ -136,8 +138,7 @@ public final class AwaitExecutors {
                 return new Wanted(1, false, "");
             }
             int tasks = coresAreSaid ? most / executorCores * each : most / cpus;
-            return new Wanted(
-                    Math.max(1, tasks), true, "spark.cores.max=" + most + (gpus ? " and " + gpuSettings(conf) : ""));
+            return new Wanted(Math.max(1, tasks), true, "spark.cores.max=" + most + (gpus ? of : ""));
         }
 
         /** As Spark counts: a task takes whole GPUs, or several share one. */

@@ -1,6 +1,7 @@
 package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
@@ -192,6 +193,7 @@ public final class EvaluateSamples {
      *
      * @throws UsageException if the samples, the reference or the model do not exist or do not fit together, the output
      *     exists, or a condition names no metric
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if a file is malformed or altered, there are no rows, or a condition is not met; then the
      *     output is there
      * @throws JobFailure if a Spark job fails

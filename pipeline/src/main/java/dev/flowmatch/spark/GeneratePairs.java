@@ -4,6 +4,7 @@ import dev.flowmatch.coupling.Coupling;
 import dev.flowmatch.coupling.OptimalTransportCoupling;
 import dev.flowmatch.data.ToyDistribution;
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairManifest;
 import dev.flowmatch.io.UsageException;
@@ -224,6 +225,7 @@ public final class GeneratePairs {
      * Writes the data set: all of it, or in case of an exception nothing.
      *
      * @throws UsageException if the source does not exist, the output does, or a setting does not fit the source
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if the source has no rows, invalid values, or nothing but constant columns
      * @throws JobFailure if a Spark job fails
      * @throws UncheckedIOException if a file system fails

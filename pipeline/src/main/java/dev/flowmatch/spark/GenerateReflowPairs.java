@@ -4,6 +4,7 @@ import dev.flowmatch.data.Distribution;
 import dev.flowmatch.data.RowRandom;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.JsonFiles;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.PairManifest;
@@ -147,7 +148,8 @@ public final class GenerateReflowPairs {
      * Writes the pairs.
      *
      * @throws UsageException if model, output or count is not set, the model directory does not exist, the output may not
-     *     be written in this mode, another run is writing it, or the options differ from those of the run to be resumed
+     *     be written in this mode, or the options differ from those of the run to be resumed
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if the model directory is malformed, or the teacher gives values that are not finite
      * @throws JobFailure if the Spark job fails otherwise
      * @throws UncheckedIOException if a file system fails

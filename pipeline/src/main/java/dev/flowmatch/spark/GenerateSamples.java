@@ -1,6 +1,7 @@
 package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.OutputFolder;
 import dev.flowmatch.io.SampleManifest;
 import dev.flowmatch.io.Storage;
@@ -208,8 +209,9 @@ public final class GenerateSamples {
      * Draws the samples.
      *
      * @throws UsageException if model, output or count is not set, the model directory does not exist, the output may not
-     *     be written in this mode, another run is writing it, the options differ from those of the run to be resumed, or
-     *     the ids overlap with those of a batch beside
+     *     be written in this mode, the options differ from those of the run to be resumed, or the ids overlap with those
+     *     of a batch beside
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if the model directory is malformed, or the model gives values that are not finite
      * @throws JobFailure if the Spark job fails otherwise
      * @throws UncheckedIOException if a file system fails

@@ -3,6 +3,7 @@ package dev.flowmatch.spark;
 import dev.flowmatch.io.ColumnEntry;
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.ProgramVersion;
 import dev.flowmatch.io.UsageException;
@@ -114,6 +115,7 @@ public final class ImportModel {
      *
      * @throws UsageException if the file does not exist, the output does, or the columns are not as many as the
      *     network's
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if the file is no such network
      * @throws IOException if the file system fails
      */

@@ -6,6 +6,7 @@ import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.HistoryEntry;
 import dev.flowmatch.io.JsonFiles;
 import dev.flowmatch.io.Lease;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.ModelDirectory;
 import dev.flowmatch.io.ModelManifest;
 import dev.flowmatch.io.Storage;
@@ -52,8 +53,9 @@ final class ModelOutput implements AutoCloseable {
     /**
      * Checks that the directory may be written and takes its lease.
      *
-     * @throws UsageException if it has content, is not resumed and the mode is not OVERWRITE; if it holds anything but a
-     *     model; or if another training writes it
+     * @throws UsageException if it has content, is not resumed and the mode is not OVERWRITE, or holds anything but a
+     *     model
+     * @throws LeaseHeldException if another run is writing the output
      */
     static ModelOutput prepare(Configuration configuration, Path folder, WriteMode mode, boolean resume)
             throws IOException {

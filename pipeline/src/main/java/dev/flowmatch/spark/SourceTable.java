@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -135,15 +134,20 @@ final class SourceTable {
     }
 
     /** The names of the tables where one was looked for: in the database that its name says, or in the current one. */
-    private static List<String> neighbours(SparkSession spark, String name) throws AnalysisException {
+    private static List<String> neighbours(SparkSession spark, String name) {
         String prefix = name.substring(0, name.lastIndexOf('.') + 1);
         if (prefix.isEmpty()) {
             return names(spark.catalog().listTables(), "");
         }
         String database = prefix.substring(0, prefix.length() - 1);
-        return spark.catalog().databaseExists(database)
-                ? names(spark.catalog().listTables(database), prefix)
-                : List.of();
+        try {
+            return spark.catalog().databaseExists(database)
+                    ? names(spark.catalog().listTables(database), prefix)
+                    : List.of();
+        } catch (Exception e) {
+            // Of a name that cannot be split like this, or where listing is not allowed: then there is no hint.
+            return List.of();
+        }
     }
 
     private static List<String> names(Dataset<Table> tables, String prefix) {

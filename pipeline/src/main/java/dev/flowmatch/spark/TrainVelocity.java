@@ -2,6 +2,7 @@ package dev.flowmatch.spark;
 
 import dev.flowmatch.io.DataException;
 import dev.flowmatch.io.Hashes;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.PairManifest;
 import dev.flowmatch.io.UsageException;
 import dev.flowmatch.io.WriteMode;
@@ -241,6 +242,7 @@ public final class TrainVelocity {
      *
      * @throws UsageException if the pairs do not exist or are fewer than one batch for each worker, the network is too
      *     large, the output exists, or a resumed training has other options than the interrupted one
+     * @throws LeaseHeldException if another run is writing the output
      * @throws DataException if a file was altered, the loss is not finite or an executor does not compute on the device
      * @throws IOException if the file system fails
      */

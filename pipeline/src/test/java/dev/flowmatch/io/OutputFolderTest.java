@@ -142,7 +142,10 @@ class OutputFolderTest {
     @Test
     void refusesTwoRunsAtOnce() throws IOException {
         try (OutputFolder first = prepare("local", WriteMode.ERROR)) {
-            assertRefused(WriteMode.OVERWRITE, "is being written by " + System.getProperty("user.name") + "@");
+            LeaseHeldException e = assertThrows(
+                    LeaseHeldException.class,
+                    () -> prepare("local", WriteMode.OVERWRITE).close());
+            assertTrue(e.getMessage().contains("is being written by " + System.getProperty("user.name") + "@"));
             stage(first, "first");
             first.publish(NAMES, Map.of("text", "first"));
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.io.UsageException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.WriteMode;
 import dev.flowmatch.solver.EulerSolver;
 import java.io.File;
@@ -169,7 +169,7 @@ class InterruptedSamplesTest extends SamplingFixture {
             @Override
             public void start(String task, long total, String unit) {
                 refused.add(assertThrows(
-                                UsageException.class,
+                                LeaseHeldException.class,
                                 () -> sampling("series", 10)
                                         .runDate(FIRST)
                                         .mode(WriteMode.RESUME)
