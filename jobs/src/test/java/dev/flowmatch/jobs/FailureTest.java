@@ -3,6 +3,7 @@ package dev.flowmatch.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.flowmatch.io.DataException;
+import dev.flowmatch.io.LeaseHeldException;
 import dev.flowmatch.io.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,11 @@ class FailureTest {
     void badDataAreOne() {
         assertFailure(
                 1, "shard part-00000.parquet: too short", new DataException("shard part-00000.parquet: too short"));
+    }
+
+    @Test
+    void aHeldLeaseIsOne() {
+        assertFailure(1, "output out is being written", new LeaseHeldException("output out is being written"));
     }
 
     @Test
