@@ -1,7 +1,7 @@
 """Nightly samples by Apache Airflow 2.4 or newer: sample, then evaluate, and stop before a bad batch reaches anyone.
 
 Put this file into the DAGs folder and set the Airflow variables flowmatch_home and flowmatch_data. A task that fails is
-tried again: --mode resume finishes what the killed one left. A run's date is its logical date, {{ ds }}, so that a night
+tried again: --mode resume finishes what the killed one left, as soon as nobody can be writing it any more. A run's date is its logical date, {{ ds }}, so that a night
 can be run again later.
 """
 

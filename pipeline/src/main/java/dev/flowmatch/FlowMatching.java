@@ -1,10 +1,10 @@
 package dev.flowmatch;
 
-import dev.flowmatch.spark.EvaluateSamples;
-import dev.flowmatch.spark.GeneratePairs;
-import dev.flowmatch.spark.GenerateReflowPairs;
-import dev.flowmatch.spark.GenerateSamples;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.evaluation.EvaluateSamples;
+import dev.flowmatch.pairing.GeneratePairs;
+import dev.flowmatch.sampling.GenerateReflowPairs;
+import dev.flowmatch.sampling.GenerateSamples;
+import dev.flowmatch.training.TrainVelocity;
 import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 

@@ -1,10 +1,11 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
-import dev.flowmatch.spark.Clip;
-import dev.flowmatch.spark.Device;
-import dev.flowmatch.spark.InvalidRows;
-import dev.flowmatch.spark.ScaleMode;
+import dev.flowmatch.column.ScaleMode;
+import dev.flowmatch.device.Device;
+import dev.flowmatch.sampling.Clip;
+import dev.flowmatch.storage.WriteMode;
+import dev.flowmatch.table.InvalidRows;
+import dev.flowmatch.table.MissingValues;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ final class Choices {
         commands.registerConverter(Clip.class, reader(Clip.values()));
         commands.registerConverter(Device.class, reader(Device.values()));
         commands.registerConverter(InvalidRows.class, reader(InvalidRows.values()));
+        commands.registerConverter(MissingValues.class, reader(MissingValues.values()));
         commands.registerConverter(ScaleMode.class, reader(ScaleMode.values()));
         commands.registerConverter(WriteMode.class, reader(WriteMode.values()));
     }

@@ -1,8 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.ProgramVersion;
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.spark.NearestName;
+import dev.flowmatch.fault.NearestName;
+import dev.flowmatch.fault.UsageException;
+import dev.flowmatch.storage.ProgramVersion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

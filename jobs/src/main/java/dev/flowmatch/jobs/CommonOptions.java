@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.UsageException;
+import dev.flowmatch.fault.UsageException;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

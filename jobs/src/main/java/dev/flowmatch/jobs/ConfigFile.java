@@ -1,7 +1,7 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.spark.NearestName;
+import dev.flowmatch.fault.NearestName;
+import dev.flowmatch.fault.UsageException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,23 +11,27 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress on standard error: a bar on a terminal, else a line every few seconds with rate and time left. */
-final class ConsoleProgress {
+abstract class ConsoleProgress implements Progress {
     private ConsoleProgress() {}
 
+    /** Takes what is shown off the console, and shows nothing any more. */
+    abstract void stop();
+
     /** Returns a bar where {@code bin/flowmatch} found standard error to be a terminal, which Java cannot see. */
-    static Progress create() {
+    static ConsoleProgress create() {
         boolean terminal = "true".equals(System.getenv("FLOWMATCH_TERMINAL"));
         return terminal ? new Bar(System.err) : new Lines(System.err, System::nanoTime);
     }
 
     /** Returns the form for a file or a pipe, on a clock of the caller's. */
-    static Progress lines(PrintStream out, LongSupplier nanoTime) {
+    static ConsoleProgress lines(PrintStream out, LongSupplier nanoTime) {
         return new Lines(out, nanoTime);
     }
 
-    private static final class Bar implements Progress {
+    private static final class Bar extends ConsoleProgress {
         private final PrintStream out;
         private ProgressBar bar;
+        private boolean stopped;
 
         Bar(PrintStream out) {
             this.out = out;
@@ -36,6 +40,9 @@ final class ConsoleProgress {
         @Override
         public synchronized void start(String task, long total, String unit) {
             finish();
+            if (stopped) {
+                return;
+            }
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
@@ -62,9 +69,15 @@ final class ConsoleProgress {
                 bar = null;
             }
         }
+
+        @Override
+        synchronized void stop() {
+            stopped = true;
+            finish();
+        }
     }
 
-    private static final class Lines implements Progress {
+    private static final class Lines extends ConsoleProgress {
         private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
 
         private final PrintStream out;
@@ -77,6 +90,7 @@ final class ConsoleProgress {
         private long started;
         private long lastLine;
         private long lastCount;
+        private boolean stopped;
 
         Lines(PrintStream out, LongSupplier nanoTime) {
             this.out = out;
@@ -85,7 +99,7 @@ final class ConsoleProgress {
 
         @Override
         public synchronized void start(String task, long total, String unit) {
-            this.task = task;
+            this.task = stopped ? null : task;
             this.unit = unit;
             this.total = total;
             detail = "";
@@ -111,6 +125,12 @@ final class ConsoleProgress {
             if (task != null && done != lastCount) {
                 print(nanoTime.getAsLong());
             }
+            task = null;
+        }
+
+        @Override
+        synchronized void stop() {
+            stopped = true;
             task = null;
         }
 

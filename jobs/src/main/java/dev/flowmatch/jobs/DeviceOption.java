@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.Device;
+import dev.flowmatch.device.Device;
 import picocli.CommandLine.Option;
 
 /** What the executors of a command compute on. */

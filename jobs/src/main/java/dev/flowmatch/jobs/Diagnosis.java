@@ -1,10 +1,11 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.model.BackendReport;
-import dev.flowmatch.model.GpuBackend;
-import dev.flowmatch.report.Fonts;
-import dev.flowmatch.spark.DeviceState;
-import dev.flowmatch.spark.ProbeExecutors;
+import dev.flowmatch.device.DeviceState;
+import dev.flowmatch.device.ProbeExecutors;
+import dev.flowmatch.kernel.BackendReport;
+import dev.flowmatch.kernel.GpuBackend;
+import dev.flowmatch.kernel.PinnedKernels;
+import dev.flowmatch.picture.Fonts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Set;
  */
 record Diagnosis(String problem, String fix) {
     private static final long GIBIBYTE = 1L << 30;
+    private static final String UNSET =
+            "unset OPENBLAS_CORETYPE, so that OpenBLAS chooses the kernels of the processor";
     /** Kernels for processors without AVX2. */
     private static final Set<String> OLD_CORE_TYPES = Set.of(
             "prescott",
@@ -61,10 +64,6 @@ record Diagnosis(String problem, String fix) {
                     machine.temporaryFolder() + " has " + gibibytes(machine.temporaryBytes()) + " free",
                     "free some space, or set spark.local.dir and -Djava.io.tmpdir to a larger disk"));
         }
-        machine.pinnedCoreType()
-                .ifPresent(type -> found.add(new Diagnosis(
-                        "OPENBLAS_CORETYPE pins the BLAS kernels to " + type,
-                        "unset it, so that OpenBLAS chooses the kernels of this processor")));
         return found;
     }
 
@@ -77,7 +76,10 @@ record Diagnosis(String problem, String fix) {
                             + machine.cores() + " cores",
                     "set OMP_NUM_THREADS=1, on a cluster by spark.executorEnv.OMP_NUM_THREADS=1"));
         }
-        if (machine.hasAvx2() && OLD_CORE_TYPES.contains(backend.coreType().toLowerCase(Locale.ROOT))) {
+        kernels(machine, backend).ifPresent(found::add);
+        if (machine.pinnedCoreType().isEmpty()
+                && machine.hasAvx2()
+                && OLD_CORE_TYPES.contains(backend.coreType().toLowerCase(Locale.ROOT))) {
             found.add(new Diagnosis(
                     "the BLAS kernels are those of " + backend.coreType() + ", though the processor knows AVX2",
                     "use the OpenBLAS of this jar: look for an older one on the class path"));
@@ -98,6 +100,19 @@ record Diagnosis(String problem, String fix) {
         return found;
     }
 
+    private static Optional<Diagnosis> kernels(Machine machine, BackendReport backend) {
+        if (backend.pinned() != null) {
+            return backend.pinned().isSlow()
+                    ? Optional.of(new Diagnosis(backend.pinned().problem(), UNSET))
+                    : Optional.empty();
+        }
+        return machine.pinnedCoreType()
+                .map(type -> new Diagnosis(
+                        "OPENBLAS_CORETYPE=" + type + " chooses the BLAS kernels, and what others would give cannot be"
+                                + " measured",
+                        UNSET));
+    }
+
     /** Returns the problems of a cluster's executors, beside those of the machine that asks them. */
     static List<Diagnosis> of(ProbeExecutors.Result executors) {
         List<Diagnosis> found = new ArrayList<>();
@@ -108,6 +123,11 @@ record Diagnosis(String problem, String fix) {
                         answer.executor() + " has no GPU to compute on: " + device.whyNoGpu(),
                         device.howToGetGpu() + ", or " + device.howToDoWithout()));
             }
+            answer.backend()
+                    .map(BackendReport::pinned)
+                    .filter(PinnedKernels::isSlow)
+                    .ifPresent(pinned -> found.add(new Diagnosis(
+                            answer.executor() + ": " + pinned.problem(), UNSET + ", where the executors start")));
             if (!device.fault().isEmpty()) {
                 found.add(new Diagnosis(
                         answer.executor() + " does not compute on its " + device.device() + ": " + device.fault(),

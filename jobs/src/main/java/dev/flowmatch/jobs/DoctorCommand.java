@@ -1,13 +1,14 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.ProgramVersion;
-import dev.flowmatch.model.BackendProbe;
-import dev.flowmatch.model.BackendReport;
-import dev.flowmatch.model.GpuBackend;
-import dev.flowmatch.report.Fonts;
-import dev.flowmatch.spark.DeviceState;
-import dev.flowmatch.spark.ProbeExecutors;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.device.DeviceState;
+import dev.flowmatch.device.ProbeExecutors;
+import dev.flowmatch.kernel.BackendProbe;
+import dev.flowmatch.kernel.BackendReport;
+import dev.flowmatch.kernel.GpuBackend;
+import dev.flowmatch.kernel.PinnedKernels;
+import dev.flowmatch.picture.Fonts;
+import dev.flowmatch.storage.ProgramVersion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,17 @@ final class DoctorCommand extends JobCommand {
                             show("GPU " + gpu.index(), gpu.name() + ", compute capability " + gpu.computeCapability()));
             show("BLAS", report.blasLibrary());
             show("BLAS kernels", report.coreType());
+            if (report.pinned() != null) {
+                show(
+                        PinnedKernels.VARIABLE,
+                        String.format(
+                                Locale.ROOT,
+                                "%s: %.0f GFLOP/s; without it %s: %.0f",
+                                report.pinned().variable(),
+                                report.pinned().gflops(),
+                                report.pinned().freeCoreType(),
+                                report.pinned().freeGflops()));
+            }
             show("BLAS threads", Integer.toString(report.blasThreads()));
             show("GEMM", speeds(report));
             show("JavaCPP limit", limit(report.maxPhysicalBytes()));

@@ -1,7 +1,7 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.EvaluateSamples;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.evaluation.EvaluateSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,6 +69,14 @@ final class EvaluateCommand extends JobCommand {
                             + "a pass over the samples and one over the reference (default: off).")
     private boolean allRows;
 
+    @Option(
+            names = "--target",
+            paramLabel = "COLUMN",
+            description =
+                    "A column that boosted trees predict from the others, trained on generated rows (tstr) and on "
+                            + "real ones (trtr) (default: none).")
+    private String target;
+
     @Mixin
     private CsvOptions csv;
 
@@ -83,8 +91,9 @@ final class EvaluateCommand extends JobCommand {
             names = "--require",
             paramLabel = "CONDITION",
             split = ";",
-            description = "A condition on a metric, such as 'sliced_w2<=0.3'; if it does not hold, the report is "
-                    + "still written and the exit code is 1. Can be given several times; in a file, separated by ';'.")
+            description =
+                    "A condition on a metric, such as 'sliced_w2<=0.3', or in terms of the metric's floor,"
+                            + " 'c2st>=0.8*floor'; if it does not hold, the report is still written and the exit code is 1. Can be given several times; in a file, separated by ';'.")
     private List<String> require = new ArrayList<>();
 
     @Mixin
@@ -102,10 +111,14 @@ final class EvaluateCommand extends JobCommand {
                 .csvNulls(csv.nulls())
                 .seed(seed)
                 .mode(mode.mode())
+                .whenHeld(mode.whenHeld())
                 .require(require.stream().map(String::strip).toList())
                 .progress(progress);
         if (allRows) {
             evaluation.measureAllRows();
+        }
+        if (target != null) {
+            evaluation.target(target);
         }
         if (model != null) {
             evaluation.model(model);

@@ -1,9 +1,9 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.DataException;
-import dev.flowmatch.io.LeaseHeldException;
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.spark.JobFailure;
+import dev.flowmatch.fault.DataException;
+import dev.flowmatch.fault.JobFailure;
+import dev.flowmatch.fault.UsageException;
+import dev.flowmatch.storage.LeaseHeldException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ record Failure(String message, int exitCode, Throwable cause) {
 
     /** Ours, thrown in a task whose exception did not travel: Spark then only quotes it. */
     private static final Pattern QUOTED =
-            Pattern.compile("\\bdev\\.flowmatch\\.io\\.(UsageException|DataException): ([^\\n\\r]+)");
+            Pattern.compile("\\bdev\\.flowmatch\\.fault\\.(UsageException|DataException): ([^\\n\\r]+)");
 
     /**
      * Finds the exception that tells the user most: ours, wherever Spark wrapped it, else the memory that was short, else

@@ -1,7 +1,7 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.ImportModel;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.model.ImportModel;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,7 +72,8 @@ final class ImportCommand extends JobCommand {
                 .weights(weights)
                 .output(output)
                 .types(CommaList.parse(types))
-                .mode(mode.mode());
+                .mode(mode.mode())
+                .whenHeld(mode.whenHeld());
         if (columns != null) {
             model.columns(CommaList.parse(columns));
         }

@@ -1,9 +1,9 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.DataException;
-import dev.flowmatch.io.StoredOutput;
-import dev.flowmatch.spark.InspectFolder;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.fault.DataException;
+import dev.flowmatch.inspection.InspectFolder;
+import dev.flowmatch.inspection.StoredOutput;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

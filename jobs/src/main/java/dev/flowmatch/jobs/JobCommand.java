@@ -1,7 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.fault.UsageException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -38,15 +39,41 @@ abstract class JobCommand implements Callable<Integer> {
             check();
             return null;
         });
-        try (Session session = new Session(spec.qualifiedName(), common.executorTimeout())) {
-            Callable<Outcome> job = wrongUse(() -> prepare(session, ConsoleProgress.create()));
+        Session session = new Session(spec.qualifiedName(), common.executorTimeout());
+        ConsoleProgress progress = ConsoleProgress.create();
+        Interruption interruption = Interruption.watch(session, progress, this::announceInterruption);
+        try (interruption;
+                session) {
+            Callable<Outcome> job = wrongUse(() -> prepare(session, progress));
             Outcome outcome = job.call();
             spec.commandLine().getOut().println(outcome.json());
         } catch (OutOfMemoryError e) {
             // The command tree reports exceptions alone.
             throw new IllegalStateException("the driver ran out of memory", e);
+        } catch (Exception e) {
+            if (interruption.happened()) {
+                return Failure.FAILED;
+            }
+            throw e;
         }
         return 0;
+    }
+
+    private void announceInterruption() {
+        List<String> typed = spec.root().commandLine().getParseResult().originalArgs();
+        spec.commandLine()
+                .getErr()
+                .println(spec.qualifiedName() + ": interrupted; "
+                        + continuation(typed).hint());
+    }
+
+    /**
+     * What to give after an interruption; called by another thread than the command's.
+     *
+     * @param typed the arguments as they were given
+     */
+    Continuation continuation(List<String> typed) {
+        return Continuation.of(spec, typed);
     }
 
     /** Whether a failure is shown with its stack trace. */

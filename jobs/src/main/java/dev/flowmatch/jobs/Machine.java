@@ -15,7 +15,7 @@ import org.apache.spark.package$;
  *
  * @param javaVersion for example {@code 17.0.15}
  * @param javaFeature for example 17
- * @param sparkVersion for example {@code 4.1.3}
+ * @param sparkVersion for example {@code 4.2.0}
  * @param system operating system and architecture
  * @param processor the processor's name, or {@code unknown}
  * @param hasAvx2 whether the processor knows AVX2; false where that cannot be found out

@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.data.ToyDistribution;
+import dev.flowmatch.distribution.ToyDistribution;
 import dev.flowmatch.solver.OdeSolver;
 import java.util.Iterator;
 

@@ -1,6 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.storage.WhenHeld;
+import dev.flowmatch.storage.WriteMode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command does about an output that is there already. */
@@ -12,7 +14,14 @@ final class OutputOption {
             description = "What to do about an existing output (default: ${DEFAULT-VALUE}).")
     private WriteMode mode;
 
+    @Mixin
+    private NoWaitOption waiting;
+
     WriteMode mode() {
         return mode;
+    }
+
+    WhenHeld whenHeld() {
+        return waiting.whenHeld();
     }
 }

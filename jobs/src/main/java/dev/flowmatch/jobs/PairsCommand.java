@@ -1,9 +1,12 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.GeneratePairs;
-import dev.flowmatch.spark.InvalidRows;
-import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.ScaleMode;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.column.ScaleMode;
+import dev.flowmatch.pairing.GeneratePairs;
+import dev.flowmatch.table.ColumnOptions;
+import dev.flowmatch.table.InvalidRows;
+import dev.flowmatch.table.MissingValues;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +40,49 @@ final class PairsCommand extends JobCommand {
     @Option(
             names = "--columns",
             paramLabel = "a,b,c",
-            description = "The numeric columns to learn (default: all numeric ones). A name with a comma stands in "
-                    + "double quotes.")
+            description = "The columns to learn (default: all that can be). A name with a comma stands in double "
+                    + "quotes.")
     private String columns;
+
+    @Option(names = "--exclude", paramLabel = "a,b", description = "Columns to leave out (default: none).")
+    private String exclude;
+
+    @Option(
+            names = "--categorical",
+            paramLabel = "a,b",
+            description = "Columns of numbers or times to learn as categories, as text and booleans always are "
+                    + "(default: whole numbers of which there are 2, in a table that has other than numbers).")
+    private String categorical;
+
+    @Option(
+            names = "--numeric",
+            paramLabel = "a,b",
+            description = "Columns to learn as numbers even so (default: none).")
+    private String numeric;
+
+    @Option(
+            names = "--max-categories",
+            defaultValue = "" + ColumnOptions.DEFAULT_MAX_CATEGORIES,
+            paramLabel = "N",
+            description =
+                    "Categories of a column; rarer values share one (default: ${DEFAULT-VALUE}). From 3 to 10000.")
+    private int maxCategories;
+
+    @Option(
+            names = "--min-category-rows",
+            defaultValue = "" + ColumnOptions.DEFAULT_MIN_CATEGORY_ROWS,
+            paramLabel = "N",
+            description = "In how many rows a value must be to be kept among those that share a category; rarer ones "
+                    + "are never written out (default: ${DEFAULT-VALUE}). At least 1.")
+    private int minCategoryRows;
+
+    @Option(
+            names = "--missing",
+            defaultValue = "learn",
+            paramLabel = "learn|drop|fail",
+            description = "What to do about missing values, null or NaN: learn them too, leave their rows out, or "
+                    + "refuse the table (default: ${DEFAULT-VALUE}).")
+    private MissingValues missing;
 
     @Option(
             names = "--x0-columns",
@@ -81,30 +124,31 @@ final class PairsCommand extends JobCommand {
             names = "--scale",
             paramLabel = "standard|quantile|none",
             description =
-                    "Bring each column to mean 0 and standard deviation 1, map it to normal scores by its quantiles "
-                            + "(for heavy tails), or leave it (default: standard for tables, none for toys).")
+                    "Bring each column of numbers to mean 0 and standard deviation 1, map it to normal scores by its "
+                            + "quantiles, or leave it (default: quantile for tables with categories, missing values "
+                            + "or times, standard for others, none for toys).")
     private ScaleMode scale;
 
     @Option(
             names = "--dequantize",
-            description = "Spread the values of integer and decimal columns evenly within their step; samples go back "
-                    + "to it.")
+            description = "Spread the values of integer, decimal and time columns evenly within their step; samples go "
+                    + "back to it. By quantiles they are anyway.")
     private boolean dequantize;
 
     @Option(
             names = "--draws-per-row",
-            defaultValue = "1",
             paramLabel = "N",
-            description = "Pairs made from each source row, each with its own noise and time "
-                    + "(default: ${DEFAULT-VALUE}). At least 1.")
-    private int drawsPerRow;
+            description = "Pairs made from each source row, each with its own noise and time (default: 1, or of a "
+                    + "small table as many as make " + GeneratePairs.DEFAULT_TABLE_PAIRS + " pairs, or --rows). At "
+                    + "least 1.")
+    private Integer drawsPerRow;
 
     @Option(
             names = "--shard-rows",
-            defaultValue = "65536",
             paramLabel = "N",
-            description = "Rows in each file (default: ${DEFAULT-VALUE}). At least 1.")
-    private int shardRows;
+            description = "Rows in each file (default: " + GeneratePairs.DEFAULT_SHARD_ROWS
+                    + ", or as many as come to 256 MiB). At least 1, at most what comes to 1 GiB.")
+    private Integer shardRows;
 
     @Option(
             names = "--validation-fraction",
@@ -121,8 +165,8 @@ final class PairsCommand extends JobCommand {
             names = "--on-invalid",
             defaultValue = "refuse",
             paramLabel = "refuse|drop",
-            description = "What to do about rows with a missing, infinite or NaN value in a chosen column "
-                    + "(default: ${DEFAULT-VALUE}).")
+            description =
+                    "What to do about rows with an infinite value in a chosen column (default: " + "${DEFAULT-VALUE}).")
     private InvalidRows onInvalid;
 
     @Option(
@@ -133,7 +177,7 @@ final class PairsCommand extends JobCommand {
     private long seed;
 
     @Mixin
-    private OutputOption mode;
+    private ResumableOutputOption mode;
 
     @Override
     void check() {
@@ -156,17 +200,28 @@ final class PairsCommand extends JobCommand {
                 .coupling(coupling)
                 .couplingBatch(couplingBatch)
                 .dequantize(dequantize)
-                .drawsPerRow(drawsPerRow)
-                .shardRows(shardRows)
+                .exclude(list(exclude))
+                .categorical(list(categorical))
+                .numeric(list(numeric))
+                .maxCategories(maxCategories)
+                .minCategoryRows(minCategoryRows)
+                .missing(missing)
                 .validationFraction(validationFraction)
                 .csvDelimiter(csv.delimiter())
                 .csvNulls(csv.nulls())
                 .onInvalid(onInvalid)
                 .seed(seed)
                 .mode(mode.mode())
+                .whenHeld(mode.whenHeld())
                 .progress(progress);
         if (rows != null) {
             pairs.rows(rows);
+        }
+        if (drawsPerRow != null) {
+            pairs.drawsPerRow(drawsPerRow);
+        }
+        if (shardRows != null) {
+            pairs.shardRows(shardRows);
         }
         if (columns != null) {
             pairs.columns(CommaList.parse(columns));
@@ -180,10 +235,15 @@ final class PairsCommand extends JobCommand {
         return () -> outcome(pairs.execute());
     }
 
+    private static List<String> list(String text) {
+        return text == null ? List.of() : CommaList.parse(text);
+    }
+
     private Outcome outcome(GeneratePairs.Result result) {
         result.notices().forEach(notice -> say("notice: " + notice));
         return new Outcome(name(), result.output(), result.rows(), result.seconds())
-                .withRate(result.rows() / result.seconds())
-                .with("validation_rows", result.validationRows());
+                .withRate(result.alreadyFinished() ? 0 : result.rows() / result.seconds())
+                .with("validation_rows", result.validationRows())
+                .with("already_finished", result.alreadyFinished());
     }
 }

@@ -1,8 +1,8 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.FlowMatching;
-import dev.flowmatch.spark.GenerateReflowPairs;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.sampling.GenerateReflowPairs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,10 +43,10 @@ final class ReflowCommand extends JobCommand {
 
     @Option(
             names = "--shard-rows",
-            defaultValue = "" + GenerateReflowPairs.DEFAULT_SHARD_ROWS,
             paramLabel = "N",
-            description = "Rows in each file (default: ${DEFAULT-VALUE}). At least 1.")
-    private int shardRows;
+            description = "Rows in each file (default: " + GenerateReflowPairs.DEFAULT_SHARD_ROWS
+                    + ", or as many as come to 256 MiB). At least 1, at most what comes to 1 GiB.")
+    private Integer shardRows;
 
     @Option(
             names = "--validation-fraction",
@@ -69,10 +69,13 @@ final class ReflowCommand extends JobCommand {
                 .generateReflowPairs(model, count, output)
                 .solver(solver.solver())
                 .seed(seed)
-                .shardRows(shardRows)
                 .validationFraction(validationFraction)
                 .mode(mode.mode())
+                .whenHeld(mode.whenHeld())
                 .progress(progress);
+        if (shardRows != null) {
+            reflow.shardRows(shardRows);
+        }
         return () -> outcome(reflow.execute());
     }
 

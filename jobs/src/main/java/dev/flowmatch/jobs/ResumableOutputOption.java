@@ -1,6 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.WriteMode;
+import dev.flowmatch.storage.WhenHeld;
+import dev.flowmatch.storage.WriteMode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command that can be resumed does about an output that is there already. */
@@ -13,7 +15,14 @@ final class ResumableOutputOption {
                     + "(default: ${DEFAULT-VALUE}).")
     private WriteMode mode;
 
+    @Mixin
+    private NoWaitOption waiting;
+
     WriteMode mode() {
         return mode;
+    }
+
+    WhenHeld whenHeld() {
+        return waiting.whenHeld();
     }
 }

@@ -1,8 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.Clip;
-import dev.flowmatch.spark.GenerateSamples;
-import dev.flowmatch.spark.Progress;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.sampling.Clip;
+import dev.flowmatch.sampling.GenerateSamples;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -116,6 +116,7 @@ final class SampleCommand extends JobCommand {
                 .trajectories(trajectories)
                 .device(device.device())
                 .mode(mode.mode())
+                .whenHeld(mode.whenHeld())
                 .progress(progress);
         if (count != null) {
             sampling.count(count);

@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.spark.AwaitExecutors;
+import dev.flowmatch.cluster.AwaitExecutors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,8 @@ final class Session implements AutoCloseable {
 
     private final String name;
     private final Duration executorTimeout;
-    private SparkSession spark;
+    /** Read by the thread that ends the process. */
+    private volatile SparkSession spark;
 
     /**
      * A session that starts when it is first asked for.
@@ -67,10 +68,38 @@ final class Session implements AutoCloseable {
                 : spark.sparkContext().hadoopConfiguration();
     }
 
+    /** Whether there is a session. */
+    boolean isStarted() {
+        return spark != null;
+    }
+
+    /** Cancels the jobs that run, if any. */
+    void cancelJobs() {
+        SparkSession started = spark;
+        if (started != null && !started.sparkContext().isStopped()) {
+            try {
+                started.sparkContext().cancelAllJobs();
+            } catch (IllegalStateException e) {
+                // Stopped meanwhile: no job runs any more.
+                return;
+            }
+        }
+    }
+
+    /** Ends Spark's log, where it was started. */
+    void silence() {
+        SparkSession started = spark;
+        if (started != null && !started.sparkContext().isStopped()) {
+            started.sparkContext().setLogLevel("OFF");
+        }
+    }
+
     /** Stops Spark, if it was started. */
     @Override
     public void close() {
         if (spark != null) {
+            // Of a thread that was told to end, Spark would not be stopped to its end.
+            Thread.interrupted();
             spark.stop();
         }
     }

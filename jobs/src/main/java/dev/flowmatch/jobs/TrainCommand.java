@@ -1,8 +1,8 @@
 package dev.flowmatch.jobs;
 
-import dev.flowmatch.io.UsageException;
-import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.fault.UsageException;
+import dev.flowmatch.training.TrainVelocity;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +66,8 @@ final class TrainCommand extends JobCommand {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the pairs (default: 10, unless --rows is given). At least 1.")
+            description = "Passes over the pairs (default: 10, unless --rows is given; "
+                    + "for a table's rows from scratch as many as come to 6 million rows at least). At least 1.")
     private Integer epochs;
 
     @Option(
@@ -77,10 +78,10 @@ final class TrainCommand extends JobCommand {
 
     @Option(
             names = "--learning-rate",
-            defaultValue = "1e-3",
             paramLabel = "F",
-            description = "The highest learning rate (default: ${DEFAULT-VALUE}). Above 0.")
-    private double learningRate;
+            description = "The highest learning rate (default: for a table's rows from scratch 6e-3 x "
+                    + "sqrt(batch / 1024), at most 6e-3; otherwise 1e-3). Above 0.")
+    private Double learningRate;
 
     @Option(
             names = "--schedule",
@@ -112,16 +113,16 @@ final class TrainCommand extends JobCommand {
 
     @Option(
             names = "--ema",
-            defaultValue = "0.999",
             paramLabel = "F",
             description = "Decay a step of the averaged weights that are published; 0 publishes the weights "
-                    + "themselves (default: ${DEFAULT-VALUE}). From 0 to below 1.")
-    private double ema;
+                    + "themselves (default: 1 - 20 / local steps, at most 0.9999). From 0 to below 1.")
+    private Double ema;
 
     @Option(
             names = "--redraw",
             paramLabel = "none|time|all",
-            description = "What is drawn afresh each epoch: nothing, t, or t and the noise (default: time).")
+            description = "What is drawn afresh each epoch: nothing, t, or t and the noise (default: all, or "
+                    + "time where the noise is coupled or given).")
     private String redraw;
 
     @Option(
@@ -139,11 +140,11 @@ final class TrainCommand extends JobCommand {
 
     @Option(
             names = "--patience",
-            defaultValue = "0",
             paramLabel = "N",
-            description = "Stop after this many validations without a better loss; 0 never stops early "
-                    + "(default: ${DEFAULT-VALUE}).")
-    private int patience;
+            description = "Stop after this many validations without a better loss, and publish the best weights; 0 "
+                    + "never stops early and publishes the last (default: 0; for a table's rows from scratch never "
+                    + "stop, publish the best). At least 0.")
+    private Integer patience;
 
     @Option(
             names = "--checkpoint-every",
@@ -181,18 +182,16 @@ final class TrainCommand extends JobCommand {
                 .pairs(pairs)
                 .output(output)
                 .batch(batch)
-                .learningRate(learningRate)
                 .schedule(schedule)
                 .warmupSteps(warmupSteps)
                 .weightDecay(weightDecay)
                 .gradientClip(gradientClip)
-                .ema(ema)
                 .objective(objective)
-                .patience(patience)
                 .checkpointEvery(checkpointEvery)
                 .seed(seed)
                 .device(device.device())
                 .mode(mode.mode())
+                .whenHeld(mode.whenHeld())
                 .progress(progress);
         setNetwork(training);
         setLength(training);
@@ -201,6 +200,15 @@ final class TrainCommand extends JobCommand {
         }
         if (workers != null) {
             training.workers(workers);
+        }
+        if (learningRate != null) {
+            training.learningRate(learningRate);
+        }
+        if (ema != null) {
+            training.ema(ema);
+        }
+        if (patience != null) {
+            training.patience(patience);
         }
         if (redraw != null) {
             training.redraw(redraw);
@@ -242,6 +250,7 @@ final class TrainCommand extends JobCommand {
                 .with("rounds", result.rounds())
                 .with("train_loss", result.trainLoss())
                 .with("validation_loss", result.validationLoss())
+                .with("overfitting", result.overfitting())
                 .with("stop_reason", result.stopReason());
     }
 }

@@ -47,7 +47,9 @@ class CommandsIT {
                 "my data/Penguins \u00e9t\u00e9.csv",
                 "--output",
                 "my data/pairs",
-                "--on-invalid",
+                "--exclude",
+                "species,island,sex",
+                "--missing",
                 "drop",
                 "--draws-per-row",
                 "20",
@@ -67,7 +69,7 @@ class CommandsIT {
                         342 * 20,
                         pairs.get("rows").asInt() + pairs.get("validation_rows").asInt()),
                 () -> assertTrue(pairs.get("seconds").asDouble() > 0),
-                () -> assertTrue(run.out().contains("species") && run.out().contains("sex"), run.out()),
+                () -> assertTrue(run.out().contains("2 of 344 rows have a missing"), run.out()),
                 () -> assertEquals(MEASUREMENTS, names(manifest.get("columns"))),
                 () -> assertEquals(7, manifest.get("seed").asInt()),
                 () -> assertEquals(20, manifest.get("draws_per_row").asInt()),
@@ -227,16 +229,18 @@ class CommandsIT {
             JsonNode whole = program.flowmatch("inspect", "--verify", output).outcome();
             assertTrue(whole.get("verified_files").asInt() > 0, output);
         }
-        Path file = folder.resolve("samples/run_date=2026-01-31/part-00001.parquet");
+        Path night = folder.resolve("samples/run_date=2026-01-31");
+        Path file = DataFiles.part(night, "part-00001");
         Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
-        Files.delete(folder.resolve("samples/run_date=2026-01-31/part-00002.parquet"));
+        Path missing = DataFiles.part(night, "part-00002");
+        Files.delete(missing);
         Program.Run inspected = program.flowmatch("inspect", "--verify", "samples");
         assertEquals(1, inspected.exitCode(), inspected.err());
         assertTrue(inspected.out().contains("run_date=2026-01-31 is a sample set"), inspected.out());
         assertTrue(
                 inspected.err().contains("2 problem(s): ")
-                        && inspected.err().contains("part-00001.parquet has been altered")
-                        && inspected.err().contains("part-00002.parquet is missing"),
+                        && inspected.err().contains(file.getFileName() + " has been altered")
+                        && inspected.err().contains(missing.getFileName() + " is missing"),
                 inspected.err());
     }
 
@@ -257,6 +261,36 @@ class CommandsIT {
         Program.Run again = new Program(folder).flowmatch("demo", "--minutes", "0.05");
         assertEquals(2, again.exitCode());
         assertTrue(again.err().contains("flowmatch-demo"), again.err());
+    }
+
+    @Test
+    void aDemoOfATableAndThenOfAnother() throws Exception {
+        Path demo = Files.createDirectories(folder.resolve("table"));
+        Files.copy(CommandsIT.class.getResourceAsStream("/data/penguins.csv"), demo.resolve("penguins.csv"));
+        Files.writeString(demo.resolve("sizes.csv"), "size;colour\n" + "1,5;red\n2;\n3;blue\n7;red\n".repeat(60));
+        Program program = new Program(demo);
+        JsonNode outcome = program.flowmatch(
+                        "demo", "--source=penguins.csv", "--minutes=0.02", "--samples=600", "--output=out")
+                .outcome();
+        assertEquals(600, outcome.get("rows").asInt());
+        String manifest = Files.readString(demo.resolve("out/samples/_manifest.json"));
+        assertTrue(manifest.contains("Gentoo") && manifest.contains("body_mass_g"), manifest);
+        assertTrue(Files.exists(demo.resolve("out/report/report.html")));
+        Program.Run finished = program.flowmatch("demo", "--output=out");
+        assertEquals(2, finished.exitCode(), finished.err());
+        assertTrue(finished.err().contains("finished demo"), finished.err());
+
+        program.flowmatch(
+                        "demo",
+                        "--source=sizes.csv",
+                        "--csv-delimiter=;",
+                        "--minutes=0.02",
+                        "--samples=600",
+                        "--output=out",
+                        "--mode=overwrite")
+                .outcome();
+        String other = Files.readString(demo.resolve("out/samples/_manifest.json"));
+        assertTrue(other.contains("colour") && !other.contains("Gentoo"), other);
     }
 
     @Test

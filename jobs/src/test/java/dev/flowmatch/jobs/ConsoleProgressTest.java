@@ -2,7 +2,6 @@ package dev.flowmatch.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.flowmatch.spark.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleProgressTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final AtomicLong nanoTime = new AtomicLong(77);
-    private final Progress progress =
+    private final ConsoleProgress progress =
             ConsoleProgress.lines(new PrintStream(written, true, StandardCharsets.UTF_8), nanoTime::get);
 
     private List<String> lines() {
@@ -22,6 +21,20 @@ class ConsoleProgressTest {
 
     private void pass(long seconds) {
         nanoTime.addAndGet(seconds * 1_000_000_000L);
+    }
+
+    @Test
+    void saysNothingOnceItIsStopped() {
+        progress.start("train", 5_000_000, "rows");
+        progress.stop();
+        pass(7);
+        progress.update(1000, "");
+        progress.finish();
+        progress.start("sample", 10, "rows");
+        pass(7);
+        progress.update(5, "");
+        progress.finish();
+        assertEquals(List.of(), lines());
     }
 
     @Test

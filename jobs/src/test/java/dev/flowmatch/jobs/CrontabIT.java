@@ -141,7 +141,7 @@ class CrontabIT {
         assertEquals(
                 folder.resolve("data/samples").toString(), batch.getParent().toString());
         String day = batch.getFileName().toString().replace("run_date=", "");
-        Files.copy(batch.resolve("part-00000.parquet"), folder.resolve("data/table.parquet"));
+        Files.copy(DataFiles.part(batch, "part-00000"), folder.resolve("data/table.parquet"));
         assertEquals(0, run(crontab, 2));
         assertTrue(Files.exists(folder.resolve("data/reports/" + day + "/report.html")));
     }

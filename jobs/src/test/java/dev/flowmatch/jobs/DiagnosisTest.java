@@ -3,10 +3,11 @@ package dev.flowmatch.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.model.BackendReport;
-import dev.flowmatch.spark.DeviceState;
-import dev.flowmatch.spark.ExecutorId;
-import dev.flowmatch.spark.ProbeExecutors;
+import dev.flowmatch.cluster.ExecutorId;
+import dev.flowmatch.device.DeviceState;
+import dev.flowmatch.device.ProbeExecutors;
+import dev.flowmatch.kernel.BackendReport;
+import dev.flowmatch.kernel.PinnedKernels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ class DiagnosisTest {
         return new Machine(
                 java + ".0.1",
                 java,
-                "4.1.3",
+                "4.2.0",
                 "Linux",
                 "a processor",
                 true,
@@ -41,7 +42,12 @@ class DiagnosisTest {
     }
 
     private BackendReport backend(String coreType, int threads, long limit) {
-        return new BackendReport("CPU", "OpenBLAS", coreType, threads, 100, 100, limit, cache.toString(), List.of());
+        return backend(coreType, threads, limit, null);
+    }
+
+    private BackendReport backend(String coreType, int threads, long limit, PinnedKernels pinned) {
+        return new BackendReport(
+                "CPU", "OpenBLAS", coreType, threads, 100, 100, limit, cache.toString(), List.of(), pinned);
     }
 
     private static void assertOne(String expected, List<Diagnosis> found) {
@@ -71,10 +77,22 @@ class DiagnosisTest {
     }
 
     @Test
-    void findsPinnedKernels() {
+    void findsKernelsThatAreSlowByChoice() {
+        Machine chosen = machine(17, 16 * GIBIBYTE, GIBIBYTE, 50 * GIBIBYTE, "Prescott");
         assertOne(
-                "pins the BLAS kernels to Prescott",
-                Diagnosis.of(machine(17, 16 * GIBIBYTE, GIBIBYTE, 50 * GIBIBYTE, "Prescott")));
+                "OPENBLAS_CORETYPE=Prescott makes OpenBLAS take the kernels of Prescott, which reach 20 GFLOP/s where "
+                        + "those it would choose itself, of Zen, reach 60",
+                Diagnosis.of(
+                        chosen, backend("Prescott", 1, 0, new PinnedKernels("Prescott", "Prescott", 20, "Zen", 60))));
+        assertOne("cannot be measured", Diagnosis.of(chosen, backend("Prescott", 1, 0)));
+    }
+
+    @Test
+    void findsNothingWrongWithAChoiceThatCostsLittle() {
+        Machine chosen = machine(17, 16 * GIBIBYTE, GIBIBYTE, 50 * GIBIBYTE, "Haswell");
+        PinnedKernels haswell = new PinnedKernels("Haswell", "Haswell", 50, "Zen", 60);
+        assertEquals(List.of(), Diagnosis.of(chosen));
+        assertEquals(List.of(), Diagnosis.of(chosen, backend("Haswell", 1, 0, haswell)));
     }
 
     @Test

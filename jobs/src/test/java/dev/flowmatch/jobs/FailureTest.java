@@ -2,9 +2,9 @@ package dev.flowmatch.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.flowmatch.io.DataException;
-import dev.flowmatch.io.LeaseHeldException;
-import dev.flowmatch.io.UsageException;
+import dev.flowmatch.fault.DataException;
+import dev.flowmatch.fault.UsageException;
+import dev.flowmatch.storage.LeaseHeldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
@@ -46,8 +46,8 @@ class FailureTest {
     @Test
     void findsOurExceptionWhereSparkOnlyQuotesIt() {
         String quoting = "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: "
-                + "Lost task 0.3 in stage 1.0 (TID 7) (host executor 1): dev.flowmatch.io.DataException: "
-                + "shard part-00000.parquet: too short\n\tat dev.flowmatch.io.PairShardReader.open(PairShardReader.java)";
+                + "Lost task 0.3 in stage 1.0 (TID 7) (host executor 1): dev.flowmatch.fault.DataException: "
+                + "shard part-00000.parquet: too short\n\tat dev.flowmatch.pairs.PairShardReader.open(PairShardReader.java)";
         assertFailure(1, "shard part-00000.parquet: too short", new SparkException(quoting));
     }
 

@@ -57,14 +57,15 @@ final class FastStart {
 
     /** Of the classes that a small job has loaded when it ends. */
     private static void make(Path archive) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("flowmatch-classes");
+        // Beside the archive, which another process may make and use at the same time.
+        Path folder = Files.createTempDirectory(archive.getParent(), "classes");
         Path made = folder.resolve("classes.jsa");
         Program.Run run = new Program(folder)
                 .withJava("-XX:ArchiveClassesAtExit=" + made)
                 .sparkSubmit("local[2]", "pairs", "--source", "moons", "--rows", "100", "--output", "pairs");
         // Java's notes on classes that it leaves out follow what the job says.
         assertEquals(0, run.exitCode(), run.err());
-        Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
         FileUtil.fullyDelete(folder.toFile());
     }
 }

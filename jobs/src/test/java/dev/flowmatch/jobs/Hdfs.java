@@ -65,13 +65,6 @@ final class Hdfs implements AutoCloseable {
         files.copyFromLocalFile(new Path(local.toUri()), path(path));
     }
 
-    /** Replaces what two minutes would: the lease that a killed run has left in a folder is older than its expiry. */
-    void ageLease(String folder) throws IOException {
-        write(
-                folder + "/_lease.json",
-                Leases.aged(text(folder + "/_lease.json")).getBytes(StandardCharsets.UTF_8));
-    }
-
     /** The names in a folder; none if it does not exist. */
     List<String> list(String folder) throws IOException {
         List<String> names = new ArrayList<>();

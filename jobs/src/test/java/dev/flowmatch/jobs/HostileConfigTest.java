@@ -3,7 +3,7 @@ package dev.flowmatch.jobs;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.io.UsageException;
+import dev.flowmatch.fault.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -12,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,37 +50,19 @@ class KilledSamplingIT {
         return new ObjectMapper().readTree(batch.resolve("_manifest.json").toFile());
     }
 
-    /** The finished files of a batch that is not, with the times at which they were. */
     private static Map<String, FileTime> finished(Path batch) throws IOException {
-        Map<String, FileTime> finished = new HashMap<>();
-        for (Path file : listing(batch)) {
-            if (file.getFileName().toString().startsWith("_staging-")) {
-                for (Path staged : listing(file)) {
-                    String name = staged.getFileName().toString();
-                    if (name.matches("part-\\d+\\.json")) {
-                        String data = name.replace(".json", ".parquet");
-                        finished.put(data, Files.getLastModifiedTime(file.resolve(data)));
-                    }
-                }
-            }
-        }
-        return finished;
+        return DataFiles.finished(batch);
     }
 
     private static List<Path> listing(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
-        }
+        return DataFiles.listing(folder);
     }
 
     /** What readers go by, file names without an underscore, a manifest, _SUCCESS: nothing of it is there. */
     private static void assertNoBatch(Path batch) throws IOException {
         for (Path file : listing(batch)) {
             String name = file.getFileName().toString();
-            assertTrue(name.startsWith("_staging-") || name.equals("_lease.json"), name);
+            assertTrue(name.startsWith("_staging-") || Leases.of(batch).contains(file), name);
         }
     }
 
@@ -118,15 +98,53 @@ class KilledSamplingIT {
         assertEquals(1, reader.exitCode(), reader.err());
         assertTrue(reader.err().contains("there is no file in it"), reader.err());
 
-        Program.Run tooEarly = new Program(folder).flowmatch(words(SAMPLE + "killed"));
-        assertEquals(1, tooEarly.exitCode(), tooEarly.err());
-        assertTrue(tooEarly.err().contains("its lease was renewed"), tooEarly.err());
-
-        Leases.age(batch);
-        JsonNode resumed =
-                new Program(folder).flowmatch(words(SAMPLE + "killed")).outcome();
-        assertFalse(resumed.get("already_finished").asBoolean());
+        Program.Run resumed = new Program(folder).flowmatch(words(SAMPLE + "killed --no-wait"));
+        assertFalse(resumed.outcome().get("already_finished").asBoolean());
+        assertTrue(resumed.err().contains("whose process has ended"), resumed.err());
         assertWhole(batch, kept);
+    }
+
+    private static boolean isWaiting(Program.Running run) throws IOException {
+        return Files.readString(run.err()).contains("waiting: output ");
+    }
+
+    /** One is told to end while it waits; the other goes on at once where the first was killed. */
+    @Test
+    void othersWaitForALivingRunAndOneRefuses() throws Exception {
+        Path batch = folder.resolve("awaited");
+        try (Program.Running sampling = startAndWait("awaited");
+                Program.Running ended = new Program(folder).startFlowmatch(words(SAMPLE + "awaited"));
+                Program.Running waiting = new Program(folder).startFlowmatch(words(SAMPLE + "awaited"))) {
+            // Stopped, it is still there, and its lease lasts for two minutes.
+            signal(sampling, "STOP");
+            Map<String, FileTime> kept = finished(batch);
+            assertTrue(kept.size() < FILES, "stopped too late");
+            ended.until(() -> isWaiting(ended));
+            waiting.until(() -> isWaiting(waiting));
+            String line = Files.readString(waiting.err());
+            assertTrue(line.contains("is being written by " + System.getProperty("user.name") + "@"), line);
+            assertTrue(line.contains(" process " + sampling.process().pid() + " "), line);
+
+            Program.Run refused = new Program(folder).flowmatch(words(SAMPLE + "awaited --no-wait"));
+            assertEquals(1, refused.exitCode(), refused.err());
+            assertTrue(refused.err().contains("its lease was renewed"), refused.err());
+
+            ended.process().destroy();
+            assertEquals(143, ended.await().exitCode());
+            assertEquals(1, Leases.of(batch).size(), "the lease is not that of the one that waited");
+
+            sampling.kill();
+            Program.Run resumed = waiting.await();
+            assertFalse(resumed.outcome().get("already_finished").asBoolean());
+            assertTrue(resumed.err().contains("whose process has ended"), resumed.err());
+            assertWhole(batch, kept);
+        }
+    }
+
+    private static void signal(Program.Running run, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(run.process().pid()))
+                .start()
+                .waitFor();
     }
 
     @Test
@@ -137,7 +155,7 @@ class KilledSamplingIT {
             assertEquals(143, sampling.await().exitCode());
         }
         Map<String, FileTime> kept = finished(batch);
-        assertFalse(Files.exists(batch.resolve("_lease.json")));
+        assertEquals(List.of(), Leases.of(batch));
 
         new Program(folder).flowmatch(words(SAMPLE + "ended")).outcome();
         assertWhole(batch, kept);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,16 +58,13 @@ class KilledTrainingIT {
         return Files.exists(checkpoint.resolve("network.zip")) && !Files.exists(checkpoint.resolve("checkpoint.json"));
     }
 
-    /** Resumes what was killed, as one who comes back after the dead run's lease has expired. */
-    private static void resume(String command, String model) throws Exception {
-        Leases.age(folder.resolve(model));
-        Program.Run resumed = new Program(folder).flowmatch(words(command + " --resume"));
+    private static void assertEndsAsUnbroken(Program.Run resumed, String model) throws Exception {
         assertEquals(20, resumed.outcome().get("rounds").asInt());
         assertArrayEquals(unbroken, Files.readAllBytes(folder.resolve(model).resolve("velocity.safetensors")));
         assertEquals(
                 21,
                 Files.readAllLines(folder.resolve(model).resolve("history.csv")).size());
-        assertFalse(Files.exists(folder.resolve(model).resolve("_lease.json")));
+        assertEquals(List.of(), Leases.of(folder.resolve(model)));
     }
 
     @Test
@@ -79,11 +77,20 @@ class KilledTrainingIT {
         }
         assertFalse(Files.exists(folder.resolve("killed/model.json")), "a training that was killed has no model");
 
-        Program.Run tooEarly = new Program(folder).flowmatch(words(command + " --resume"));
-        assertEquals(1, tooEarly.exitCode(), tooEarly.err());
-        assertTrue(tooEarly.err().contains("its lease was renewed"), tooEarly.err());
+        // As if on another machine: then nobody can tell that the process has ended.
+        Leases.moveElsewhere(folder.resolve("killed"), Duration.ofMinutes(2));
+        Program.Run refused = new Program(folder).flowmatch(words(command + " --resume --no-wait"));
+        assertEquals(1, refused.exitCode(), refused.err());
+        assertTrue(refused.err().contains("its lease was renewed"), refused.err());
 
-        resume(command, "killed");
+        try (Program.Running waiting = new Program(folder).startFlowmatch(words(command + " --resume"))) {
+            waiting.until(() -> Files.readString(waiting.err()).contains("waiting: output "));
+            Leases.moveElsewhere(folder.resolve("killed"), Duration.ofSeconds(1));
+            Program.Run resumed = waiting.await();
+            assertTrue(resumed.err().matches("(?s).* expires at \\S+ \\(in \\d+ s\\) unless renewed.*"), resumed.err());
+            assertTrue(resumed.err().contains("which has expired"), resumed.err());
+            assertEndsAsUnbroken(resumed, "killed");
+        }
     }
 
     @Test
@@ -92,9 +99,6 @@ class KilledTrainingIT {
         // A write may just have been finished when the signal arrives: then the resumed training is killed.
         boolean resumed = false;
         for (int rounds = 1; checkpoints("halved").stream().noneMatch(KilledTrainingIT::isHalfWritten); ) {
-            if (resumed) {
-                Leases.age(folder.resolve("halved"));
-            }
             int least = rounds;
             try (Program.Running training =
                     new Program(folder).startFlowmatch(words(command + (resumed ? " --resume" : "")))) {
@@ -108,7 +112,9 @@ class KilledTrainingIT {
                     .max()
                     .orElseThrow();
         }
-        resume(command, "halved");
+        Program.Run atOnce = new Program(folder).flowmatch(words(command + " --resume --no-wait"));
+        assertTrue(atOnce.err().contains("whose process has ended"), atOnce.err());
+        assertEndsAsUnbroken(atOnce, "halved");
     }
 
     private static int number(Path checkpoint) {

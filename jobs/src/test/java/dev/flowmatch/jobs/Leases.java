@@ -1,6 +1,6 @@
 package dev.flowmatch.jobs;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,27 +9,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** What two minutes do to a dead run's lease, without waiting for them. */
+/** The leases that runs leave in their outputs. */
 final class Leases {
     private Leases() {}
 
-    /** Sets the clock of the lease in a folder back by more than its expiry: its owner is dead and renews it no more. */
-    static void age(Path folder) throws IOException {
-        Path file = folder.resolve("_lease.json");
-        assertTrue(Files.exists(file), "a killed run leaves its lease");
-        Files.writeString(file, aged(Files.readString(file)));
+    /** The lease files of a folder. */
+    static List<Path> of(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("_lease-\\d{6}\\.json"))
+                    .toList();
+        }
     }
 
-    /** The text of a lease, older than its expiry. */
-    static String aged(String text) throws IOException {
+    /** Makes a killed run's lease one of another machine, whose processes nobody here can see; it lasts a while yet. */
+    static void moveElsewhere(Path folder, Duration left) throws IOException {
+        List<Path> leases = of(folder);
+        assertEquals(1, leases.size(), "a killed run leaves its lease");
         ObjectMapper mapper = new ObjectMapper();
-        ObjectNode lease = (ObjectNode) mapper.readTree(text);
-        Duration age = Duration.ofSeconds(lease.get("expiry_seconds").asLong() + 1);
-        for (String time : new String[] {"heartbeat", "expires"}) {
-            lease.put(
-                    time, Instant.parse(lease.get(time).textValue()).minus(age).toString());
-        }
-        return mapper.writeValueAsString(lease);
+        ObjectNode lease = (ObjectNode) mapper.readTree(leases.get(0).toFile());
+        ((ObjectNode) lease.get("process")).put("boot_id", "a machine's other start");
+        lease.put("expires", Instant.now().plus(left).toString());
+        Files.writeString(leases.get(0), mapper.writeValueAsString(lease));
     }
 }

@@ -81,12 +81,22 @@ final class Program {
 
     /** Starts a command through Spark's own class for submitting, with its options, and leaves it running. */
     Running startSparkSubmit(List<String> options, String... args) throws IOException {
+        return start(sparkSubmitCommand(options, args), ofSpark());
+    }
+
+    /** The command line of Spark's own class for submitting. */
+    List<String> sparkSubmitCommand(List<String> options, String... args) {
         List<String> command = java(sparkJars(), "org.apache.spark.deploy.SparkSubmit");
         command.addAll(List.of("--conf", "spark.ui.enabled=false"));
         command.addAll(options);
         command.addAll(List.of("--class", "dev.flowmatch.jobs.Main", jar().toString()));
         command.addAll(List.of(args));
-        return start(command, Map.of("SPARK_HOME", spark().toString()));
+        return command;
+    }
+
+    /** The environment of what is Spark's. */
+    static Map<String, String> ofSpark() {
+        return Map.of("SPARK_HOME", spark().toString());
     }
 
     /** Starts a class of Spark's, as the daemons of a standalone cluster, from a Spark that is a folder of jars. */

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadmeIT {
     private static final Path README = Path.of("..", "README.md");
+    private static final Path PENGUINS = Path.of("..", "pipeline", "src", "test", "resources", "data", "penguins.csv");
     private static final Pattern CODE = Pattern.compile("```bash\\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
@@ -27,14 +26,15 @@ class ReadmeIT {
 
     @Test
     void theCommandsWorkAsWritten() throws Exception {
-        // The default workers and batch need a thousand training rows a core.
+        // The default workers and batch need a thousand pairs of a teacher a core.
         int rows = 1500 * Runtime.getRuntime().availableProcessors();
-        writeFlights(rows);
+        Files.copy(PENGUINS, folder.resolve("penguins.csv"));
         Files.createSymbolicLink(folder.resolve("bin"), Path.of("..", "bin").toRealPath());
         String script = code("Your own table") + code("One step instead of a hundred") + code("Every night");
-        assertTrue(script.contains("--source flights.csv"), script);
-        String shortened =
-                script.replaceAll("--count \\d+", "--count " + rows).replace("sliced_w2<=0.3", "sliced_w2<=10");
+        assertTrue(script.contains("--source penguins.csv"), script);
+        String shortened = script.replaceAll("--count \\d+", "--count " + rows)
+                .replaceAll("(flowmatch train +--pairs pairs) ", "$1 --rows " + 10 * rows + " ")
+                .replace("sliced_w2<=0.3", "sliced_w2<=10");
         Program.Run run = new Program(folder)
                 .run(
                         List.of("bash", "-euo", "pipefail", "-c", shortened),
@@ -52,8 +52,7 @@ class ReadmeIT {
                 "reports/2026-01-31/metrics.json")) {
             assertTrue(Files.exists(folder.resolve(made)), made + "\n" + run.err());
         }
-        // Text is left out.
-        assertFalse(Files.readString(folder.resolve("samples/_manifest.json")).contains("carrier"));
+        assertTrue(Files.readString(folder.resolve("samples/_manifest.json")).contains("Gentoo"));
     }
 
     /** All commands of a section. */
@@ -70,15 +69,5 @@ class ReadmeIT {
                         .toList());
         assertFalse(code.isEmpty(), heading);
         return code;
-    }
-
-    private void writeFlights(int rows) throws Exception {
-        SplittableRandom random = new SplittableRandom(1);
-        List<String> lines = new ArrayList<>(List.of("carrier,delay,distance"));
-        for (int row = 0; row < rows; row++) {
-            long delay = Math.round(-8 + 20 * Math.exp(random.nextGaussian()));
-            lines.add("AA," + delay + "," + (200 + random.nextInt(2000)));
-        }
-        Files.write(folder.resolve("flights.csv"), lines);
     }
 }

@@ -1,6 +1,8 @@
 package dev.flowmatch.bench;
 
 import dev.flowmatch.coupling.AssignmentSolver;
+
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;

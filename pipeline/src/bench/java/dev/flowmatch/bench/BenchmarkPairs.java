@@ -1,6 +1,8 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.spark.GeneratePairs;
+import dev.flowmatch.pairing.GeneratePairs;
+
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,10 @@
 package dev.flowmatch.bench;
 
 import dev.flowmatch.model.VelocityMlpSpec;
-import dev.flowmatch.spark.GeneratePairs;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.pairing.GeneratePairs;
+import dev.flowmatch.training.TrainVelocity;
+
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

@@ -1,8 +1,10 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.spark.GeneratePairs;
-import dev.flowmatch.spark.Progress;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.cluster.Progress;
+import dev.flowmatch.pairing.GeneratePairs;
+import dev.flowmatch.training.TrainVelocity;
+
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

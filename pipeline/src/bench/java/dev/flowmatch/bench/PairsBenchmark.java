@@ -1,15 +1,17 @@
 package dev.flowmatch.bench;
 
+import dev.flowmatch.pairing.GeneratePairs;
+import dev.flowmatch.pairs.PairManifest;
+import dev.flowmatch.pairs.PairShardReader;
+import dev.flowmatch.storage.FileEntry;
+
+
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.rand;
 import static org.apache.spark.sql.functions.randn;
 
-import dev.flowmatch.io.PairManifest;
-import dev.flowmatch.io.PairShardReader;
-import dev.flowmatch.io.ShardEntry;
-import dev.flowmatch.spark.GeneratePairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +158,7 @@ public final class PairsBenchmark {
         float[] t = new float[BATCH];
         long rows = 0;
         long start = System.nanoTime();
-        for (ShardEntry shard : manifest.shards().subList(0, Math.min(SHARDS_READ, manifest.shards().size()))) {
+        for (FileEntry shard : manifest.shards().subList(0, Math.min(SHARDS_READ, manifest.shards().size()))) {
             try (PairShardReader reader = PairShardReader.open(configuration, pairs, shard, dim)) {
                 int read;
                 do {

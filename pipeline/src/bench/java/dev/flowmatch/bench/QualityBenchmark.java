@@ -1,17 +1,19 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.data.RowRandom;
-import dev.flowmatch.data.ToyDistribution;
-import dev.flowmatch.io.ModelDirectory;
+import dev.flowmatch.distribution.RowRandom;
+import dev.flowmatch.distribution.ToyDistribution;
 import dev.flowmatch.metrics.CheckerboardCells;
 import dev.flowmatch.metrics.Points;
 import dev.flowmatch.metrics.SlicedWasserstein;
 import dev.flowmatch.metrics.Standardization;
-import dev.flowmatch.model.VelocityMlp;
+import dev.flowmatch.model.StoredModel;
 import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.network.VelocityMlp;
+import dev.flowmatch.pairing.GeneratePairs;
 import dev.flowmatch.solver.EulerSolver;
-import dev.flowmatch.spark.GeneratePairs;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.training.TrainVelocity;
+
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +102,7 @@ public final class QualityBenchmark {
             training.redraw(settings.get("redraw"));
         }
         TrainVelocity.Result result = training.execute();
-        VelocityMlpWeights weights = VelocityMlpWeights.fromSafeTensors(ModelDirectory.read(
-                        new Configuration(), new org.apache.hadoop.fs.Path(result.output()))
-                .weights());
+        VelocityMlpWeights weights = StoredModel.read(new Configuration(), result.output()).weights();
         int samples = number(settings, "samples");
         StringBuilder line = new StringBuilder("{\"benchmark\":\"quality\"");
         settings.forEach((name, value) ->

@@ -1,9 +1,11 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.io.HistoryEntry;
-import dev.flowmatch.io.TrainingHistory;
+import dev.flowmatch.model.HistoryEntry;
+import dev.flowmatch.model.TrainingHistory;
 import dev.flowmatch.model.VelocityMlpSpec;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.training.TrainVelocity;
+
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

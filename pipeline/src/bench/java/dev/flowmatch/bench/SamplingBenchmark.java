@@ -1,15 +1,17 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.io.ColumnEntry;
-import dev.flowmatch.io.Hashes;
-import dev.flowmatch.io.JsonFiles;
-import dev.flowmatch.io.ModelDirectory;
-import dev.flowmatch.io.ModelManifest;
-import dev.flowmatch.model.VelocityMlp;
+import dev.flowmatch.column.ColumnEntry;
+import dev.flowmatch.model.StoredModel;
+import dev.flowmatch.model.ModelManifest;
 import dev.flowmatch.model.VelocityMlpSpec;
 import dev.flowmatch.model.VelocityMlpWeights;
+import dev.flowmatch.network.VelocityMlp;
+import dev.flowmatch.sampling.GenerateSamples;
 import dev.flowmatch.solver.EulerSolver;
-import dev.flowmatch.spark.GenerateSamples;
+import dev.flowmatch.storage.Hashes;
+import dev.flowmatch.storage.JsonFiles;
+
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +117,7 @@ public final class SamplingBenchmark {
     private static String model(Path folder, VelocityMlpWeights weights) throws IOException {
         Path model = Files.createDirectory(folder.resolve("model"));
         byte[] file = weights.toSafeTensors();
-        Files.write(model.resolve(ModelDirectory.WEIGHTS), file);
+        Files.write(model.resolve(StoredModel.WEIGHTS), file);
         VelocityMlpSpec spec = weights.spec();
         List<ColumnEntry> columns = new ArrayList<>();
         IntStream.range(0, spec.dim()).forEach(d -> columns.add(new ColumnEntry("c" + d, "double", 0, 1, -4, 4)));

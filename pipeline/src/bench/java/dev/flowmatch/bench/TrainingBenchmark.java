@@ -1,10 +1,12 @@
 package dev.flowmatch.bench;
 
-import dev.flowmatch.io.HistoryEntry;
-import dev.flowmatch.io.TrainingHistory;
+import dev.flowmatch.averaging.AveragingRate;
+import dev.flowmatch.model.HistoryEntry;
+import dev.flowmatch.model.TrainingHistory;
 import dev.flowmatch.model.VelocityMlpSpec;
-import dev.flowmatch.spark.AveragingRate;
-import dev.flowmatch.spark.TrainVelocity;
+import dev.flowmatch.training.TrainVelocity;
+
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 /**
- * Couplings: which noise belongs to which data. Open {@link dev.flowmatch.coupling.Coupling} first. Imports {@code
- * .data} alone.
+ * Couplings: which noise belongs to which data. Open {@link dev.flowmatch.coupling.Coupling} first.
+ *
+ * <p>May import nothing beyond the JDK.
  */
 package dev.flowmatch.coupling;

@@ -1,6 +1,6 @@
 package dev.flowmatch.metrics;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * How straight a flow runs and how much it moves, along its own trajectories.

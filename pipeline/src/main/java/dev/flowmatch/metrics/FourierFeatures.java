@@ -45,6 +45,11 @@ public final class FourierFeatures implements Serializable {
         Arrays.setAll(weights, i -> gaussian.sample() / bandwidth);
     }
 
+    /** The number of columns. */
+    public int dim() {
+        return dim;
+    }
+
     /** A sum of no rows. */
     public Sum sum() {
         return new Sum(frequencies);

@@ -29,11 +29,29 @@ public final class KolmogorovSmirnov {
      * @param b at least one value, ascending
      */
     static double statistic(float[] a, float[] b) {
+        return statistic(widened(a), widened(b));
+    }
+
+    private static double[] widened(float[] values) {
+        double[] widened = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            widened[i] = values[i];
+        }
+        return widened;
+    }
+
+    /**
+     * The statistic of two ascending lists of values.
+     *
+     * @param a at least one value, ascending
+     * @param b at least one value, ascending
+     */
+    public static double statistic(double[] a, double[] b) {
         double largest = 0;
         int i = 0;
         int j = 0;
         while (i < a.length && j < b.length) {
-            float value = Math.min(a[i], b[j]);
+            double value = Math.min(a[i], b[j]);
             while (i < a.length && a[i] <= value) {
                 i++;
             }

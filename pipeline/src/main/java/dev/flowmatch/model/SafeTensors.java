@@ -1,7 +1,15 @@
 package dev.flowmatch.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -15,15 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.nd4j.shade.jackson.core.JsonParser;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.JsonToken;
-import org.nd4j.shade.jackson.core.StreamReadFeature;
-import org.nd4j.shade.jackson.databind.DeserializationFeature;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.json.JsonMapper;
-import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
  * Float32 tensors by name in the safetensors format: 8 bytes little-endian header length, a JSON header
@@ -40,7 +39,14 @@ final class SafeTensors {
     private static final int MAX_NAME = 1000;
     private static final int MAX_SHOWN = 80;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    /** No more than a header can need: time and stack grow with the depth of lists and the digits of numbers. */
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(MAX_DIGITS)
+            .build();
+
+    private static final ObjectMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -105,7 +111,7 @@ final class SafeTensors {
                 .order(ByteOrder.LITTLE_ENDIAN);
         record Entry(String name, long[] shape, int begin, int end) {}
         List<Entry> entries = new ArrayList<>();
-        header(file, (int) headerLength).fields().forEachRemaining(field -> {
+        header(file, (int) headerLength).properties().forEach(field -> {
             if (!field.getKey().equals("__metadata__")) {
                 String name = field.getKey();
                 if (name.length() > MAX_NAME) {
@@ -158,7 +164,6 @@ final class SafeTensors {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(file, 8, length))
                     .toString();
-            requirePlain(text);
             JsonNode header = JSON.readTree(text);
             if (!header.isObject()) {
                 throw new MalformedModelException("safetensors header is not a JSON object");
@@ -166,30 +171,10 @@ final class SafeTensors {
             return header;
         } catch (CharacterCodingException e) {
             throw new MalformedModelException("safetensors header is not UTF-8", e);
+        } catch (StreamConstraintsException e) {
+            throw new MalformedModelException("safetensors header is refused: " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
             throw new MalformedModelException("safetensors header is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * A tree is built only of what a header can be: time and stack grow with the depth of lists and with the square of a
-     * number's digits.
-     */
-    private static void requirePlain(String text) throws IOException {
-        int depth = 0;
-        try (JsonParser parser = JSON.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > MAX_DEPTH) {
-                    throw new MalformedModelException("safetensors header is nested too deeply");
-                }
-                if (token.isNumeric() && parser.getTextLength() > MAX_DIGITS) {
-                    throw new MalformedModelException("safetensors header has a number of " + parser.getTextLength()
-                            + " characters, more than " + MAX_DIGITS);
-                }
-            }
         }
     }
 

@@ -85,6 +85,7 @@ public final class VelocityMlpWeights implements Serializable {
         Map<String, SafeTensors.Tensor> read = SafeTensors.read(file);
         long[] in = shape(read, "in_projection.weight");
         long[] time = shape(read, "t_projection.weight");
+        long[] out = shape(read, "out_projection.weight");
         int layers = 0;
         while (read.containsKey("blocks." + layers + ".ff.weight")) {
             layers++;
@@ -95,7 +96,11 @@ public final class VelocityMlpWeights implements Serializable {
         VelocityMlpSpec spec;
         try {
             spec = new VelocityMlpSpec(
-                    Math.toIntExact(in[1]), Math.toIntExact(in[0]), layers, Math.toIntExact(time[1]));
+                    Math.toIntExact(in[1]),
+                    Math.toIntExact(in[0]),
+                    layers,
+                    Math.toIntExact(time[1]),
+                    Math.toIntExact(out[0]));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new MalformedModelException(e.getMessage(), e);
         }
@@ -142,14 +147,15 @@ public final class VelocityMlpWeights implements Serializable {
         return values;
     }
 
-    static Map<String, long[]> shapes(VelocityMlpSpec spec) {
+    /** The shape of every tensor of such a network by name, in file order. */
+    public static Map<String, long[]> shapes(VelocityMlpSpec spec) {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         put(shapes, "in_projection", spec.hidden(), spec.dim());
         put(shapes, "t_projection", spec.hidden(), spec.timeEmbedding());
         for (int k = 0; k < spec.layers(); k++) {
             put(shapes, "blocks." + k + ".ff", spec.hidden(), spec.hidden());
         }
-        put(shapes, "out_projection", spec.dim(), spec.hidden());
+        put(shapes, "out_projection", spec.outputs(), spec.hidden());
         return shapes;
     }
 

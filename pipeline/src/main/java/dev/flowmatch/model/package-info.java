@@ -1,8 +1,7 @@
 /**
- * The velocity network: its shape and weights, the layers that train it under Deeplearning4j, and the kernel that
- * samples from it. Open {@link dev.flowmatch.model.VelocityMlp} first for sampling, {@link
- * dev.flowmatch.model.VelocityNetwork} for training.
+ * A model as its directory holds it: shape, weights in safetensors, manifest, history and checkpoints. Free of
+ * ND4J. Open {@link dev.flowmatch.model.StoredModel} first.
  *
- * <p>May import {@code dev.flowmatch.field}, Deeplearning4j and ND4J, and nothing else of the project.
+ * <p>May import {@code column}, {@code distribution}, {@code fault} and {@code storage}; Hadoop and Jackson.
  */
 package dev.flowmatch.model;

@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.picture.Figure;
 import java.util.List;
 
 /**
@@ -10,7 +11,8 @@ import java.util.List;
  * @param measures the metrics, the most telling first
  * @param conditions the conditions to be met, perhaps none
  * @param figures the pictures in order
- * @param columns all columns on both sides
+ * @param columns all columns of numbers on both sides
+ * @param categories all columns of categories on both sides
  * @param facts how samples, reference and model were made
  * @param notices what the reader should know about the data, perhaps nothing
  * @param command the command that makes this report again
@@ -22,6 +24,7 @@ public record EvaluationReport(
         List<Condition> conditions,
         List<Figure> figures,
         List<ColumnComparison> columns,
+        List<CategoryComparison> categories,
         List<FactGroup> facts,
         List<String> notices,
         String command) {
@@ -32,6 +35,7 @@ public record EvaluationReport(
         conditions = List.copyOf(conditions);
         figures = List.copyOf(figures);
         columns = List.copyOf(columns);
+        categories = List.copyOf(categories);
         facts = List.copyOf(facts);
         notices = List.copyOf(notices);
     }

@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.picture.Panel;
 import java.util.Base64;
 
 /** Text of an HTML page that is being written; whatever is given as text is escaped. */

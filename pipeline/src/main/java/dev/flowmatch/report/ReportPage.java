@@ -1,6 +1,9 @@
 package dev.flowmatch.report;
 
 import dev.flowmatch.metrics.ColumnSummary;
+import dev.flowmatch.picture.AxisKind;
+import dev.flowmatch.picture.Figure;
+import dev.flowmatch.picture.Numbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +38,7 @@ final class ReportPage {
         figures();
         measures();
         columns();
+        categories();
         origin();
         html.markup("</main>\n</body>\n</html>\n");
         return html.toString();
@@ -48,7 +52,7 @@ final class ReportPage {
         }
         html.markup("</p>\n<div class=\"tiles\">\n");
         report.measures().stream()
-                .filter(measure -> !measure.verdict().isEmpty())
+                .filter(measure -> !measure.verdict().isEmpty() && !Double.isNaN(measure.value()))
                 .limit(MOST_TILES)
                 .forEach(this::tile);
         html.markup("</div>\n");
@@ -99,9 +103,10 @@ final class ReportPage {
     private void measures() {
         html.markup("<section>\n<h2>Measures</h2>\n<p>The floor is the same measure between two disjoint sets of real"
                 + " rows of the sizes compared: what perfect samples would have. A value near its floor cannot be told"
-                + " from real rows at this size.</p>\n");
+                + " from real rows at this size. Independent is the same of real rows whose columns are shuffled one"
+                + " by one: the other end of the scale.</p>\n");
         html.markup("<div class=\"scroll\"><table class=\"measures\">\n<thead><tr><th>Measure</th><th>Value</th>"
-                + "<th>Floor</th><th>Times floor</th><th>Verdict</th></tr></thead>\n<tbody>\n");
+                + "<th>Floor</th><th>Times floor</th><th>Independent</th><th>Verdict</th></tr></thead>\n<tbody>\n");
         for (Measure measure : report.measures()) {
             html.markup("<tr><th scope=\"row\">")
                     .element("code", measure.name())
@@ -110,6 +115,7 @@ final class ReportPage {
             number(measure.value());
             number(measure.floor());
             number(measure.floor() > 0 ? measure.value() / measure.floor() : Double.NaN);
+            number(measure.independent());
             html.markup("<td>");
             if (!measure.verdict().isEmpty()) {
                 html.element("span", "badge " + measure.style(), measure.verdict());
@@ -119,7 +125,34 @@ final class ReportPage {
         html.markup("</tbody>\n</table></div>\n</section>\n");
     }
 
+    private void categories() {
+        if (report.categories().isEmpty()) {
+            return;
+        }
+        html.markup(
+                "<section>\n<h2>Columns of categories</h2>\n<div class=\"scroll\"><table class=\"columns\">\n<thead><tr>"
+                        + "<th>Column</th><th>Categories</th><th>Most frequent</th><th>real %</th><th>generated %</th>"
+                        + "<th>Total variation</th><th>Floor</th></tr></thead>\n<tbody>\n");
+        for (CategoryComparison column : report.categories()) {
+            int most = column.mostFrequent();
+            html.markup("<tr class=\"last\"><th scope=\"row\">")
+                    .text(column.name())
+                    .markup("</th>");
+            html.element("td", Numbers.count(column.present()));
+            html.element("td", column.labels().get(most));
+            number(column.real().get(most));
+            number(column.generated().get(most));
+            number(column.distance());
+            number(column.floor());
+            html.markup("</tr>\n");
+        }
+        html.markup("</tbody>\n</table></div>\n</section>\n");
+    }
+
     private void columns() {
+        if (report.columns().isEmpty()) {
+            return;
+        }
         boolean many = report.columns().size() > COLUMNS_SHOWN;
         html.markup("<section>\n<h2>Columns</h2>\n");
         if (many) {
@@ -136,7 +169,7 @@ final class ReportPage {
                     .text(column.name())
                     .markup("</th>");
             html.markup("<td class=\"real\">real</td>");
-            summary(column.real());
+            summary(column.axis(), column.real());
             html.markup("<td rowspan=\"2\">")
                     .text(Numbers.shortened(column.statistic()))
                     .markup("</td>");
@@ -144,7 +177,7 @@ final class ReportPage {
                     .text(Numbers.shortened(column.floor()))
                     .markup("</td></tr>\n");
             html.markup("<tr class=\"last\"><td class=\"generated\">generated</td>");
-            summary(column.generated());
+            summary(column.axis(), column.generated());
             html.markup("</tr>\n");
         }
         html.markup("</tbody>\n</table></div>\n")
@@ -152,14 +185,14 @@ final class ReportPage {
                 .markup("</section>\n");
     }
 
-    private void summary(ColumnSummary column) {
-        number(column.mean());
-        number(column.standardDeviation());
-        number(column.minimum());
-        number(column.q05());
-        number(column.median());
-        number(column.q95());
-        number(column.maximum());
+    private void summary(AxisKind axis, ColumnSummary column) {
+        html.element("td", axis.place(column.mean()));
+        html.element("td", axis.length(column.standardDeviation()));
+        html.element("td", axis.place(column.minimum()));
+        html.element("td", axis.place(column.q05()));
+        html.element("td", axis.place(column.median()));
+        html.element("td", axis.place(column.q95()));
+        html.element("td", axis.place(column.maximum()));
     }
 
     private void number(double value) {

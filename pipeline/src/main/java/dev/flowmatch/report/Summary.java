@@ -1,5 +1,6 @@
 package dev.flowmatch.report;
 
+import dev.flowmatch.picture.Numbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Summary {
             List<Measure> measures, List<ColumnComparison> columns, long compared, long reference) {
         Map<String, Measure> byName = measures.stream().collect(Collectors.toMap(Measure::name, Function.identity()));
         List<String> sentences = new ArrayList<>();
-        sentences.add(overall(measures));
+        sentences.add(overall(measures) + unmeasured(measures) + ".");
         Measure distance = byName.get("sliced_w2");
         if (distance != null) {
             sentences.add("Seen along random directions they are " + Numbers.shortened(distance.value())
@@ -55,12 +56,23 @@ public final class Summary {
                 return (style.equals(Verdict.FAR.style())
                                 ? "The samples differ clearly from the real rows, by "
                                 : "The samples resemble the real rows, but with visible differences, by ")
-                        + severest + ".";
+                        + severest;
             }
         }
         return measures.stream().anyMatch(measure -> measure.verdict().equals(Verdict.CLOSE.words()))
-                ? "The samples are close to the real rows, with small differences."
-                : "No measure tells the samples from real rows at this size.";
+                ? "The samples are close to the real rows, with small differences"
+                : "No measure taken tells the samples from real rows at this size";
+    }
+
+    /** What the verdict does not cover. */
+    private static String unmeasured(List<Measure> measures) {
+        List<String> missing =
+                measures.stream().filter(Measure::isMissing).map(Measure::name).toList();
+        return switch (missing.size()) {
+            case 0 -> "";
+            case 1 -> "; " + missing.get(0) + " was not measured, so that this says nothing of it";
+            default -> "; " + String.join(", ", missing) + " were not measured, so that this says nothing of them";
+        };
     }
 
     private static Optional<ColumnComparison> worst(List<ColumnComparison> columns) {

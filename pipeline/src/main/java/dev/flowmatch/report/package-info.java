@@ -1,8 +1,7 @@
 /**
- * Pictures and the HTML report of an evaluation. Open {@link dev.flowmatch.report.EvaluationReport} first, then
- * {@link dev.flowmatch.report.Figure} for what a picture is.
+ * The HTML report of an evaluation: a page that carries its figures with it. Every text is escaped. Open {@link
+ * dev.flowmatch.report.EvaluationReport} first.
  *
- * <p>Turns numbers into files and computes no measure itself. May import {@code dev.flowmatch.metrics},
- * {@code dev.flowmatch.io} and XChart. All drawing works without a display; it needs the fonts of the Java runtime.
+ * <p>May import {@code metrics} and {@code picture}.
  */
 package dev.flowmatch.report;

@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /** The arithmetic on flat blocks of points that the solvers have in common. */
 final class Blocks {

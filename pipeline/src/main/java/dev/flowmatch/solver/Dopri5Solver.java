@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * The method of Dormand and Prince: order 5 with an embedded estimate of order 4 that chooses the steps.

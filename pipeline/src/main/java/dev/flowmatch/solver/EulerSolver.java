@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * Euler's method, x ← x + h·v(x, t): order 1, one evaluation a step.
@@ -26,6 +26,11 @@ public record EulerSolver(TimeGrid grid) implements FixedStepSolver {
     @Override
     public String name() {
         return "euler";
+    }
+
+    @Override
+    public boolean evaluatesEnd() {
+        return false;
     }
 
     @Override

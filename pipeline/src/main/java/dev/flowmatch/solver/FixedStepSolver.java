@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /** What the explicit one-step methods on a {@link TimeGrid} share: the loop over the grid. */
 interface FixedStepSolver extends OdeSolver {

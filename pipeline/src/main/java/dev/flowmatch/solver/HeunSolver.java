@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * Heun's method, the explicit trapezoidal rule x ← x + h/2·(v(x, t) + v(x + h·v(x, t), t + h)): order 2, two

@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * The explicit midpoint method, x ← x + h·v(x + h/2·v(x, t), t + h/2): order 2, two evaluations a step.
@@ -26,6 +26,11 @@ public record MidpointSolver(TimeGrid grid) implements FixedStepSolver {
     @Override
     public String name() {
         return "midpoint";
+    }
+
+    @Override
+    public boolean evaluatesEnd() {
+        return false;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 import java.io.Serializable;
 import java.util.List;
 
@@ -28,6 +28,14 @@ public interface OdeSolver extends Serializable {
     /** The error tolerance; 0 where steps do not depend on the error. */
     default double tolerance() {
         return 0;
+    }
+
+    /**
+     * Whether the field is evaluated at t = 1, where the velocity of a category, (E[x1 | x] − x)/(1 − t), has no value: see
+     * {@link OpenEndSolver}.
+     */
+    default boolean evaluatesEnd() {
+        return true;
     }
 
     /**

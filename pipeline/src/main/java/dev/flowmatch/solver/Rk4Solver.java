@@ -1,6 +1,6 @@
 package dev.flowmatch.solver;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 
 /**
  * The classical Runge–Kutta method: order 4, four evaluations a step.

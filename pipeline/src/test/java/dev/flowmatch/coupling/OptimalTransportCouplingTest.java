@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.data.RowRandom;
-import dev.flowmatch.data.StandardNormal;
+import dev.flowmatch.distribution.RowRandom;
+import dev.flowmatch.distribution.StandardNormal;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.flowmatch.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.flowmatch.field.GaussianVelocityField;
+import dev.flowmatch.flow.GaussianVelocityField;
 import dev.flowmatch.solver.EulerSolver;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

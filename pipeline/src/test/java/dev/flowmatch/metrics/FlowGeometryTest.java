@@ -3,7 +3,7 @@ package dev.flowmatch.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.flowmatch.field.VelocityField;
+import dev.flowmatch.flow.VelocityField;
 import org.junit.jupiter.api.Test;
 
 class FlowGeometryTest {

@@ -150,16 +150,14 @@ class SafeTensorsTest {
         String deep = "[".repeat(1_000_000);
         String digits = "1".repeat(1_000_000);
         String tensor = "{\"x\": {\"dtype\": %s, \"shape\": [%s], \"data_offsets\": [0, 4]}}";
-        assertEquals(
-                "safetensors header is nested too deeply",
-                refused(file(deep, 4)).getMessage());
-        assertEquals(
-                "safetensors header is nested too deeply",
-                refused(file(tensor.formatted(deep + deep.replace('[', ']'), "1"), 4))
-                        .getMessage());
+        for (String header : new String[] {deep, tensor.formatted(deep + deep.replace('[', ']'), "1")}) {
+            String message = refused(file(header, 4)).getMessage();
+            assertTrue(message.startsWith("safetensors header is refused: ") && message.contains("depth"), message);
+        }
         for (String number : new String[] {digits, "-" + digits, "1." + digits, "1e" + digits}) {
-            MalformedModelException e = refused(file(tensor.formatted("\"F32\"", number), 4));
-            assertTrue(e.getMessage().startsWith("safetensors header has a number of "), e.getMessage());
+            String message =
+                    refused(file(tensor.formatted("\"F32\"", number), 4)).getMessage();
+            assertTrue(message.startsWith("safetensors header is refused: Number value length"), message);
         }
     }
 

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.fixture.ReportData;
 import dev.flowmatch.metrics.Points;
+import dev.flowmatch.picture.Figure;
+import dev.flowmatch.picture.Figures;
+import dev.flowmatch.picture.PlaneFrame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -25,9 +29,10 @@ class EvaluationReportTest {
         assertFalse(html.contains("alert('x')"));
         assertFalse(html.contains("\u0000"));
         String escaped = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot; \uFFFD";
-        // Title twice, summary, verdict in tile and table, two descriptions, two conditions, column, fact's heading,
-        // name and text, notice, command.
-        assertEquals(15, html.split(Pattern.quote(escaped), -1).length - 1);
+        // Title twice, summary, verdict in tile and table, two descriptions, two conditions, column, column of
+        // categories
+        // and its most frequent one, fact's heading, name and text, notice, command.
+        assertEquals(17, html.split(Pattern.quote(escaped), -1).length - 1);
     }
 
     @Test

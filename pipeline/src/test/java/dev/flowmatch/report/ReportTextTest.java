@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowmatch.fixture.ReportData;
 import dev.flowmatch.metrics.NeighbourSeparation;
 import dev.flowmatch.metrics.RealAgainstReal;
+import dev.flowmatch.picture.AxisRange;
+import dev.flowmatch.picture.Numbers;
+import dev.flowmatch.picture.Trajectories;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

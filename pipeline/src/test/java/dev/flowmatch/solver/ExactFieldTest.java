@@ -3,11 +3,11 @@ package dev.flowmatch.solver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.flowmatch.data.GaussianMixture;
-import dev.flowmatch.data.RowRandom;
-import dev.flowmatch.data.StandardNormal;
-import dev.flowmatch.field.GaussianMixtureVelocityField;
-import dev.flowmatch.field.GaussianVelocityField;
+import dev.flowmatch.distribution.GaussianMixture;
+import dev.flowmatch.distribution.RowRandom;
+import dev.flowmatch.distribution.StandardNormal;
+import dev.flowmatch.flow.GaussianMixtureVelocityField;
+import dev.flowmatch.flow.GaussianVelocityField;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
