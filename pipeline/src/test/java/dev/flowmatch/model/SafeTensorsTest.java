@@ -157,7 +157,8 @@ class SafeTensorsTest {
         for (String number : new String[] {digits, "-" + digits, "1." + digits, "1e" + digits}) {
             String message =
                     refused(file(tensor.formatted("\"F32\"", number), 4)).getMessage();
-            assertTrue(message.startsWith("safetensors header is refused: Number value length"), message);
+            // Jackson of Spark 3.5 says "Number length", a newer one "Number value length".
+            assertTrue(message.matches("safetensors header is refused: Number (value )?length .*"), message);
         }
     }
 
