@@ -19,10 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jobs on a standalone cluster with their data on HDFS, each process real, against a run on one machine. */
 class ClusterIT {
     private static final String PAIRS = "pairs --source 8gaussians --rows 6000 --shard-rows 1000 --seed 5 --output ";
+    private static final String TABLE_PAIRS =
+            "pairs --source %s --draws-per-row 20 --shard-rows 1000 --seed 5 --output %s";
     private static final String TRAIN = "train --pairs %s --hidden 32 --layers 2 --time-embedding 16 --batch 64"
             + " --workers 2 --averaging-frequency 4 --rows 5120 --output %s";
     private static final String SAMPLE = "sample --model %s --count 4000 --file-rows 1024 --steps 10 --output %s";
-    private static final String EVALUATE = "evaluate --samples %s --reference 8gaussians --output %s";
+    private static final String EVALUATE = "evaluate --samples %s --reference %s --output %s";
 
     @TempDir
     static Path folder;
@@ -51,23 +53,30 @@ class ClusterIT {
         return new ObjectMapper().readTree(text);
     }
 
+    /** Of a table with categories, missing values and numbers. */
     @Test
     void fromPairsToAReportItComputesWhatOneMachineDoes() throws Exception {
-        onOneMachine(PAIRS + "pairs");
+        String table = hdfs.url("penguins.csv");
+        hdfs.upload(Path.of("../pipeline/src/test/resources/data/penguins.csv"), "penguins.csv");
+        onOneMachine(TABLE_PAIRS.formatted(table, "pairs"));
         onOneMachine(TRAIN.formatted("pairs", "model"));
         onOneMachine(SAMPLE.formatted("model", "samples"));
-        onOneMachine(EVALUATE.formatted("samples", "report"));
+        onOneMachine(EVALUATE.formatted("samples", table, "report"));
 
-        cluster.run(PAIRS + hdfs.url("pairs")).outcome();
+        cluster.run(TABLE_PAIRS.formatted(table, hdfs.url("pairs"))).outcome();
         cluster.run(TRAIN.formatted(hdfs.url("pairs"), hdfs.url("model"))).outcome();
         cluster.run(SAMPLE.formatted(hdfs.url("model"), hdfs.url("samples"))).outcome();
-        cluster.run(EVALUATE.formatted(hdfs.url("samples"), hdfs.url("report"))).outcome();
+        cluster.run(EVALUATE.formatted(hdfs.url("samples"), table, hdfs.url("report")))
+                .outcome();
 
         assertEquals(Rows.of(folder.resolve("pairs").toString()), Rows.of(hdfs.url("pairs")));
         assertArrayEquals(
                 Files.readAllBytes(folder.resolve("model/velocity.safetensors")),
                 hdfs.read("model/velocity.safetensors"));
-        assertEquals(Rows.of(folder.resolve("samples").toString()), Rows.of(hdfs.url("samples")));
+        List<String> samples = Rows.of(folder.resolve("samples").toString());
+        assertEquals(samples, Rows.of(hdfs.url("samples")));
+        assertTrue(samples.stream().anyMatch(row -> row.contains("Gentoo")), samples.get(0));
+        assertTrue(samples.stream().anyMatch(row -> !row.contains("sex: ")), "no missing value in " + samples.get(0));
         assertTrue(hdfs.exists("samples/_SUCCESS"));
         assertEquals(
                 json(Files.readString(folder.resolve("report/metrics.json"))), json(hdfs.text("report/metrics.json")));

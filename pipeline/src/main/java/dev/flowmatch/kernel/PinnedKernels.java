@@ -35,20 +35,24 @@ public record PinnedKernels(String variable, String coreType, double gflops, Str
 
     private static final long LIMIT_SECONDS = 30;
 
+    private static Optional<PinnedKernels> measured = Optional.empty();
+
     /** Whether the variable is set in this process. */
     public static boolean chosen() {
         return System.getenv(VARIABLE) != null && !System.getenv(VARIABLE).isBlank();
     }
 
     /**
-     * Loads the backend and measures both, each in a process of its own; takes two seconds.
+     * Loads the backend and measures both, each in a process of its own; takes some seconds, once in the life of this process,
+     * as neither the variable nor the processor changes. Thread-safe.
      *
      * @return empty if the variable is not set, or there is no OpenBLAS or no way to start a process
      */
-    public static Optional<PinnedKernels> measure() {
-        return chosen() && !GpuBackend.loaded()
-                ? BackendProbe.openBlasFile().flatMap(PinnedKernels::measure)
-                : Optional.empty();
+    public static synchronized Optional<PinnedKernels> measure() {
+        if (measured.isEmpty() && chosen() && !GpuBackend.loaded()) {
+            measured = BackendProbe.openBlasFile().flatMap(PinnedKernels::measure);
+        }
+        return measured;
     }
 
     /**
