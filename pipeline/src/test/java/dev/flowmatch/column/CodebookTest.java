@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,13 +34,45 @@ class CodebookTest {
         }
     }
 
+    /** 0b11 times 0b110001110101 without carries is 0b1010010011111, of eight ones. */
+    @Test
+    void wordsForMore() {
+        Codebook codes = CategoryCode.book(87);
+        assertEquals(7 + 12, codes.width());
+        assertEquals(
+                "0" + "1111100100101" + "00000",
+                codes.lists().get(0b11).stream()
+                        .map(entry -> entry == 1 ? "1" : "0")
+                        .collect(Collectors.joining()));
+        assertEquals(9 + 12, CategoryCode.book(257).width());
+        assertEquals(8 + 12, CategoryCode.book(256).width());
+    }
+
+    @Test
+    void anyTwoWordsDifferInEightDigits() {
+        for (int k : new int[] {33, 87, 4096}) {
+            int[] words = CategoryCode.book(k).lists().stream()
+                    .mapToInt(code -> IntStream.range(0, code.size())
+                            .map(j -> code.get(j) > 0 ? 1 << j : 0)
+                            .sum())
+                    .toArray();
+            int least = Integer.SIZE;
+            for (int one = 0; one < k; one++) {
+                for (int other = 0; other < one; other++) {
+                    least = Math.min(least, Integer.bitCount(words[one] ^ words[other]));
+                }
+            }
+            assertEquals(8, least, k + " categories");
+        }
+    }
+
     @Test
     void bitsForMany() {
-        Codebook codes = CategoryCode.book(87);
-        assertEquals(7, codes.width());
-        assertEquals(List.of(1f, -1f, 1f, -1f, 1f, -1f, 1f), codes.lists().get(0b1010101));
-        assertEquals(9, CategoryCode.book(257).width());
-        assertEquals(8, CategoryCode.book(256).width());
+        Codebook codes = CategoryCode.book(4097);
+        assertEquals(13, codes.width());
+        assertEquals(
+                List.of(1f, -1f, 1f, -1f, 1f, -1f, 1f, -1f, -1f, -1f, -1f, -1f, -1f),
+                codes.lists().get(0b1010101));
     }
 
     @Test

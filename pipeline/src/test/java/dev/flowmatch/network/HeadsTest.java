@@ -26,7 +26,7 @@ class HeadsTest {
     private static final int KINDS = 3;
     private static final int PLACES = 40;
     private static final Codebook AXES = CategoryCode.book(KINDS);
-    private static final Codebook BITS = CategoryCode.book(PLACES);
+    private static final Codebook WORDS = CategoryCode.book(PLACES);
     private static final Codebook FLAG = CategoryCode.book(2);
 
     /** A number, a column of 3 categories, a number that may be missing, and a column of 40 categories. */
@@ -47,7 +47,7 @@ class HeadsTest {
                     null,
                     new MissingFlag(0.3, FLAG.lists(), null),
                     null),
-            ColumnEntry.ofCategories("place", "string", categories(BITS))));
+            ColumnEntry.ofCategories("place", "string", categories(WORDS))));
 
     private final SplittableRandom random = new SplittableRandom(1);
 
@@ -62,7 +62,7 @@ class HeadsTest {
 
     @Test
     void columnsFollowEachOtherAFlagBehindItsNumber() {
-        assertEquals(1 + 3 + 1 + 2 + 6, LAYOUT.dim());
+        assertEquals(1 + 3 + 1 + 2 + 18, LAYOUT.dim());
         assertEquals(1 + 3 + 1 + 2 + 40, LAYOUT.outputs());
         assertEquals(2 + 3, LAYOUT.targets());
         assertEquals(4, LAYOUT.number(1).entry());
@@ -314,7 +314,7 @@ class HeadsTest {
                 Float.isNaN(b) ? MissingFlag.MISSING : MissingFlag.PRESENT,
                 x,
                 LAYOUT.category(1).entry());
-        BITS.write(place, x, LAYOUT.category(2).entry());
+        WORDS.write(place, x, LAYOUT.category(2).entry());
         return x;
     }
 
