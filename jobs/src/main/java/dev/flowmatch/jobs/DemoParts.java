@@ -11,6 +11,7 @@ import dev.flowmatch.pairing.GeneratePairs;
 import dev.flowmatch.pairs.PairManifest;
 import dev.flowmatch.samples.SampleManifest;
 import dev.flowmatch.sampling.GenerateSamples;
+import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.storage.Hashes;
 import dev.flowmatch.storage.JsonFiles;
 import dev.flowmatch.storage.Storage;
@@ -28,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * made as the plan wants it, whoever made it.
  */
 final class DemoParts {
+    private static final int STEPS = 100;
     private static final int MOST_WARMUP_STEPS = 200;
     /** What an interrupted training may have to do again. */
     private static final double CHECKPOINT_SECONDS = 10;
@@ -153,6 +155,7 @@ final class DemoParts {
                         part("model").toString(),
                         plan.samples(),
                         part("samples").toString())
+                .solver(OdeSolver.of("euler", STEPS, 1, 1e-4))
                 .seed(plan.seed())
                 .mode(ofOtherModel ? WriteMode.OVERWRITE : WriteMode.RESUME)
                 .whenHeld(whenHeld)

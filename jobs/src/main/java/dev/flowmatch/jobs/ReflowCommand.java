@@ -60,19 +60,19 @@ final class ReflowCommand extends JobCommand {
 
     @Override
     void check() {
-        solver.chosen();
+        solver.solver();
     }
 
     @Override
     Callable<Outcome> prepare(Session session, Progress progress) {
         GenerateReflowPairs reflow = new FlowMatching(session.spark())
                 .generateReflowPairs(model, count, output)
+                .solver(solver.solver())
                 .seed(seed)
                 .validationFraction(validationFraction)
                 .mode(mode.mode())
                 .whenHeld(mode.whenHeld())
                 .progress(progress);
-        solver.chosen().ifPresent(reflow::solver);
         if (shardRows != null) {
             reflow.shardRows(shardRows);
         }

@@ -102,7 +102,7 @@ final class SampleCommand extends JobCommand {
         if (count == null && x0 == null) {
             throw new IllegalArgumentException("Missing required option: '--count=N'");
         }
-        solver.chosen();
+        solver.solver();
     }
 
     @Override
@@ -110,6 +110,7 @@ final class SampleCommand extends JobCommand {
         GenerateSamples sampling = new GenerateSamples(session.spark())
                 .model(model)
                 .output(output)
+                .solver(solver.solver())
                 .seed(seed)
                 .clip(clip)
                 .trajectories(trajectories)
@@ -117,7 +118,6 @@ final class SampleCommand extends JobCommand {
                 .mode(mode.mode())
                 .whenHeld(mode.whenHeld())
                 .progress(progress);
-        solver.chosen().ifPresent(sampling::solver);
         if (count != null) {
             sampling.count(count);
         }

@@ -1,27 +1,23 @@
 package dev.flowmatch.jobs;
 
 import dev.flowmatch.solver.OdeSolver;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a command follows a model's velocity from t = 0 to t = 1. */
 final class SolverOptions {
-    private static final int DEFAULT_STEPS = 100;
-
     @Option(
             names = "--steps",
+            defaultValue = "100",
             paramLabel = "N",
-            description =
-                    "Steps from t = 0 to t = 1; dopri5 chooses its own (default: " + DEFAULT_STEPS + "). At least 1.")
-    private Integer steps;
+            description = "Steps from t = 0 to t = 1; dopri5 chooses its own (default: ${DEFAULT-VALUE}). At least 1.")
+    private int steps;
 
     @Option(
             names = "--solver",
+            defaultValue = "euler",
             paramLabel = "NAME",
             completionCandidates = Names.Solvers.class,
-            description =
-                    "One of ${COMPLETION-CANDIDATES} (default: euler; without --solver, --steps and --grid-power, 50 "
-                            + "midpoint steps for a model with categories or missing values, at the cost of 100 of Euler's).")
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private String solver;
 
     @Option(
@@ -40,17 +36,11 @@ final class SolverOptions {
     private double tolerance;
 
     /**
-     * Returns the solver, if one was chosen.
+     * Returns the solver.
      *
      * @throws IllegalArgumentException if its name is unknown or a value that it uses is outside its range
      */
-    Optional<OdeSolver> chosen() {
-        return solver == null && steps == null && gridPower == 1
-                ? Optional.empty()
-                : Optional.of(OdeSolver.of(
-                        solver == null ? "euler" : solver,
-                        steps == null ? DEFAULT_STEPS : steps,
-                        gridPower,
-                        tolerance));
+    OdeSolver solver() {
+        return OdeSolver.of(solver, steps, gridPower, tolerance);
     }
 }

@@ -19,19 +19,35 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param at how many rows have each value
  */
 public record RankSketch(double[] values, double[] between, double[] at) implements Serializable {
-    /** The most values kept of a part. */
-    public static final int MOST = 2048;
-    /** The most knots of a map. */
-    static final int MOST_KNOTS = 1024;
+    /** Knots of all columns together: they come to some 6 MB of a manifest. */
+    private static final int MOST_OF_ALL = 1 << 17;
+
+    private static final int MOST_OF_ONE = 1 << 14;
+    private static final int LEAST_OF_ONE = 1 << 10;
 
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     /**
-     * The sketch of some values.
+     * How many knots a column has at most: the more, the more of its values come back as they are.
+     *
+     * @param columns how many columns of numbers there are, at least 1
+     */
+    public static int mostKnots(int columns) {
+        return Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, MOST_OF_ALL / columns));
+    }
+
+    /** The most values kept of a part of a column that will have so many knots: a part alone tells less well which to keep. */
+    public static int mostOfPart(int knots) {
+        return 2 * knots;
+    }
+
+    /**
+     * The sketch of some values of a part.
      *
      * @param numbers finite or NaN, which is left out; reordered
+     * @param knots the most that the column will have
      */
-    public static RankSketch of(double[] numbers) {
+    public static RankSketch of(double[] numbers, int knots) {
         // Minus and plus 0 are one value; NaN comes last.
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] += 0.0;
@@ -46,12 +62,16 @@ public record RankSketch(double[] values, double[] between, double[] at) impleme
             }
             at[n - 1]++;
         }
-        return new RankSketch(Arrays.copyOf(values, n), new double[n], Arrays.copyOf(at, n)).thinned(MOST);
+        return new RankSketch(Arrays.copyOf(values, n), new double[n], Arrays.copyOf(at, n)).thinned(mostOfPart(knots));
     }
 
-    /** The knots of all parts of a column together; none if it has no value. */
-    public static Optional<RankKnots> knots(List<RankSketch> parts) {
-        RankSketch whole = merged(parts).thinned(MOST_KNOTS);
+    /**
+     * The knots of all parts of a column together; none if it has no value.
+     *
+     * @param most how many at most
+     */
+    public static Optional<RankKnots> knots(List<RankSketch> parts, int most) {
+        RankSketch whole = merged(parts).thinned(most);
         int n = whole.values.length;
         if (n == 0) {
             return Optional.empty();
@@ -106,6 +126,10 @@ public record RankSketch(double[] values, double[] between, double[] at) impleme
             return this;
         }
         double total = rows();
+        double[] counts = at.clone();
+        Arrays.sort(counts);
+        // Fewer than most / 2 values are more frequent than this, and as many lie in steps of the score.
+        double frequent = counts[n - most / 2];
         boolean[] kept = new boolean[n];
         kept[0] = true;
         kept[n - 1] = true;
@@ -116,8 +140,7 @@ public record RankSketch(double[] values, double[] between, double[] at) impleme
             below += between[k];
             double score = NORMAL.inverseCumulativeProbability((below + at[k] / 2) / total);
             below += at[k];
-            // Fewer than most / 2 values can be so frequent, and as many lie in steps of the score.
-            if (at[k] * most > 2 * total) {
+            if (at[k] > frequent) {
                 kept[k] = true;
             } else if (score >= last + step) {
                 kept[k] = true;

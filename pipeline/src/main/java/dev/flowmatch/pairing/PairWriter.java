@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class PairWriter {
     private static final Logger LOG = LoggerFactory.getLogger(PairWriter.class);
     private static final int LARGEST_BLOCK = 1 << 20;
-    /** Numbers of the sketches that the driver takes in: 256 MB. */
+    /** Numbers of the sketches that the driver takes in: 128 MB. */
     private static final int MOST_SKETCHED = 1 << 24;
 
     private final JavaSparkContext context;
@@ -210,12 +210,18 @@ final class PairWriter {
         return sum;
     }
 
-    private static RankKnots ranks(List<SketchShards.Summary> summaries, int column) {
-        return RankSketch.knots(summaries.stream()
-                        .filter(summary -> !summary.sketches().isEmpty())
-                        .map(summary -> summary.sketches().get(column))
-                        .toList())
-                .orElse(null);
+    private RankKnots ranks(List<SketchShards.Summary> summaries, int column) {
+        List<RankSketch> parts = summaries.stream()
+                .filter(summary -> !summary.sketches().isEmpty())
+                .map(summary -> summary.sketches().get(column))
+                .toList();
+        return RankSketch.knots(parts, mostKnots()).orElse(null);
+    }
+
+    private int mostKnots() {
+        int numbers =
+                (int) all().stream().filter(column -> !column.isCategorical()).count();
+        return RankSketch.mostKnots(Math.max(1, numbers));
     }
 
     /**
@@ -227,8 +233,9 @@ final class PairWriter {
                 .mapToInt(column -> column.isCategorical() ? column.dictionary().size() : 0)
                 .toArray();
         // A value is kept with two counts.
-        int most = ranked ? Math.max(1, MOST_SKETCHED / (3 * categories.length * RankSketch.MOST)) : 0;
-        SketchShards summing = new SketchShards(pairs.layout().trainShards(), most, categories);
+        int ofShard = 3 * categories.length * RankSketch.mostOfPart(mostKnots());
+        int most = ranked ? Math.max(1, MOST_SKETCHED / ofShard) : 0;
+        SketchShards summing = new SketchShards(pairs.layout().trainShards(), most, mostKnots(), categories);
         return jobs.collect(
                 ranked ? "taking the columns' statistics and quantiles" : "taking the columns' statistics",
                 pairs.tasks(),

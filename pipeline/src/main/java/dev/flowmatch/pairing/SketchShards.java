@@ -17,9 +17,10 @@ import org.apache.spark.api.java.function.Function2;
  *
  * @param trainShards how many shards are for training
  * @param sketched how many shards, at most, are sketched
+ * @param knots the most that a column's map will have
  * @param categories how many categories each column has; 0 for numbers
  */
-record SketchShards(int trainShards, int sketched, int[] categories)
+record SketchShards(int trainShards, int sketched, int knots, int[] categories)
         implements Function2<Integer, Iterator<ShardRows>, Iterator<SketchShards.Summary>> {
 
     /**
@@ -62,7 +63,7 @@ record SketchShards(int trainShards, int sketched, int[] categories)
         }
         List<RankSketch> sketches = new ArrayList<>();
         for (int j = 0; sketch && j < columns; j++) {
-            sketches.add(numbers[j] == null ? null : RankSketch.of(numbers[j]));
+            sketches.add(numbers[j] == null ? null : RankSketch.of(numbers[j], knots));
         }
         return new Summary(statistics, counts, sketches);
     }

@@ -9,6 +9,7 @@ import dev.flowmatch.fault.Require;
 import dev.flowmatch.fault.UsageException;
 import dev.flowmatch.model.StoredModel;
 import dev.flowmatch.pairs.PairManifest;
+import dev.flowmatch.solver.EulerSolver;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.storage.LeaseHeldException;
 import dev.flowmatch.storage.OutputFolder;
@@ -46,7 +47,7 @@ public final class GenerateReflowPairs {
     private String model;
     private String output;
     private long count;
-    private OdeSolver solver;
+    private OdeSolver solver = new EulerSolver(100);
     private long seed;
     private int shardRows;
     private double validationFraction = 0.05;
@@ -99,7 +100,7 @@ public final class GenerateReflowPairs {
         return this;
     }
 
-    /** The teacher's solver; unless set 100 Euler steps, or 50 midpoint steps if it has categories or missing values. */
+    /** The teacher's solver; 100 Euler steps unless set. */
     public GenerateReflowPairs solver(OdeSolver method) {
         this.solver = Objects.requireNonNull(method, "solver");
         return this;
@@ -168,8 +169,7 @@ public final class GenerateReflowPairs {
         Configuration configuration = context.hadoopConfiguration();
         try {
             StoredModel teacher = StoredModel.read(configuration, model);
-            OdeSolver method = solver != null ? solver : ModelFlow.defaultSolver(teacher.manifest());
-            ReflowSettings settings = new ReflowSettings(model, count, method, seed, shardRows, validationFraction);
+            ReflowSettings settings = new ReflowSettings(model, count, solver, seed, shardRows, validationFraction);
             ReflowPlan plan = settings.plan(teacher.manifest());
             Device device = DeviceCheck.execute(context, Device.AUTO, progress);
             try (OutputFolder folder =

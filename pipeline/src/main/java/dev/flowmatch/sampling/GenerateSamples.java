@@ -10,6 +10,7 @@ import dev.flowmatch.fault.Require;
 import dev.flowmatch.fault.UsageException;
 import dev.flowmatch.model.StoredModel;
 import dev.flowmatch.samples.SampleManifest;
+import dev.flowmatch.solver.EulerSolver;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.storage.LeaseHeldException;
 import dev.flowmatch.storage.OutputFolder;
@@ -39,7 +40,7 @@ public final class GenerateSamples {
     private String model;
     private String output;
     private long count;
-    private OdeSolver solver;
+    private OdeSolver solver = new EulerSolver(100);
     private long seed;
     private long firstId;
     private boolean firstIdAuto;
@@ -81,7 +82,7 @@ public final class GenerateSamples {
         return this;
     }
 
-    /** The solver; unless set 100 Euler steps, or 50 midpoint steps if the model has categories or missing values. */
+    /** The solver; 100 Euler steps unless set. */
     public GenerateSamples solver(OdeSolver method) {
         this.solver = Objects.requireNonNull(method, "solver");
         return this;
@@ -237,22 +238,20 @@ public final class GenerateSamples {
         try (ClusterJobs jobs = new ClusterJobs(context, "sample", progress)) {
             StoredModel sampled = StoredModel.read(configuration, model);
             X0Table table = x0 == null ? null : X0Table.open(spark, jobs, x0, csv, sampled.manifest());
-            OdeSolver method = solver != null ? solver : ModelFlow.defaultSolver(sampled.manifest());
-            SamplingSettings settings = settings(method);
-            SamplingPlan wanted = settings.plan(sampled.manifest(), context.defaultParallelism(), table);
+            SamplingPlan wanted = settings().plan(sampled.manifest(), context.defaultParallelism(), table);
             Path series = new Path(output);
             Path folder = SampleSeries.folder(configuration, series, runDate);
             Device checked = DeviceCheck.execute(context, device, progress);
             try (OutputFolder batch =
                     OutputFolder.prepare(configuration, folder, mode, SampleManifest.FILE, series, whenHeld)) {
                 if (batch.finished()) {
-                    return result(batch, settings.choices().complete(configuration, batch, wanted), start, true);
+                    return result(batch, settings().choices().complete(configuration, batch, wanted), start, true);
                 }
-                SamplingPlan plan = settings.choices().settle(configuration, batch, wanted);
+                SamplingPlan plan = settings().choices().settle(configuration, batch, wanted);
                 SamplingJob job = new SamplingJob(context, configuration, batch, checked, progress);
                 SamplingJob.Tasks tasks = table == null ? SampleBatch.fromNoise(plan) : table.tasks(plan);
                 SampleManifest manifest =
-                        new SampleBatch(job, batch, plan).write(ModelFlow.of(sampled, method, seed), tasks);
+                        new SampleBatch(job, batch, plan).write(ModelFlow.of(sampled, solver, seed), tasks);
                 return result(batch, manifest, start, false);
             }
         } catch (IOException e) {
@@ -260,9 +259,9 @@ public final class GenerateSamples {
         }
     }
 
-    private SamplingSettings settings(OdeSolver method) {
+    private SamplingSettings settings() {
         return new SamplingSettings(
-                model, count, method, seed, firstId, firstIdAuto, runDate, fileRows, clip, trajectories);
+                model, count, solver, seed, firstId, firstIdAuto, runDate, fileRows, clip, trajectories);
     }
 
     private static Result result(OutputFolder batch, SampleManifest manifest, long start, boolean alreadyFinished) {

@@ -7,8 +7,6 @@ import dev.flowmatch.model.ModelManifest;
 import dev.flowmatch.model.StoredModel;
 import dev.flowmatch.model.VelocityMlpWeights;
 import dev.flowmatch.network.VelocityMlp;
-import dev.flowmatch.solver.EulerSolver;
-import dev.flowmatch.solver.MidpointSolver;
 import dev.flowmatch.solver.OdeSolver;
 import dev.flowmatch.solver.OpenEndSolver;
 import dev.flowmatch.staging.PlannedFile;
@@ -34,14 +32,6 @@ record ModelFlow(VelocityMlpWeights weights, List<ColumnEntry> columns, OdeSolve
         implements Serializable {
     /** From so many steps on the most probable category is taken. */
     static final int MODE_STEPS = 20;
-
-    /**
-     * The solver of a model unless one was chosen, in 100 evaluations: Euler's steps, or where there are categories or missing
-     * values those of the midpoint, which gave better samples of every such table (docs/results.md, "Defaults for tables").
-     */
-    static OdeSolver defaultSolver(ModelManifest model) {
-        return VectorLayout.of(model.columns()).isNumeric() ? new EulerSolver(100) : new MidpointSolver(50);
-    }
 
     /** The flow of a model. */
     static ModelFlow of(StoredModel model, OdeSolver solver, long seed) {

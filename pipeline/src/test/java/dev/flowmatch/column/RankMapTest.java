@@ -14,11 +14,16 @@ import org.junit.jupiter.api.Test;
 class RankMapTest {
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
+    private static final int KNOTS = 1024;
+
     private static RankMap map(double[]... parts) {
-        return new RankMap(RankSketch.knots(Arrays.stream(parts)
-                        .map(part -> RankSketch.of(part.clone()))
-                        .toList())
-                .orElseThrow());
+        return new RankMap(RankSketch.knots(sketches(KNOTS, parts), KNOTS).orElseThrow());
+    }
+
+    private static List<RankSketch> sketches(int knots, double[]... parts) {
+        return Arrays.stream(parts)
+                .map(part -> RankSketch.of(part.clone(), knots))
+                .toList();
     }
 
     private static double share(double score) {
@@ -122,10 +127,33 @@ class RankMapTest {
     void missingValuesAreNoPartOfIt() {
         RankMap map = map(new double[] {Double.NaN, 1, 2, Double.NaN});
         assertEquals(0.25, share(map.score(1, 0.5)), 1e-12);
-        assertTrue(RankSketch.knots(List.of(RankSketch.of(new double[] {Double.NaN})))
+        assertTrue(RankSketch.knots(sketches(KNOTS, new double[] {Double.NaN}), KNOTS)
                 .isEmpty());
         // Zeros of both signs are one value.
-        assertEquals(1, RankSketch.of(new double[] {0.0, -0.0}).values().length);
+        assertEquals(1, RankSketch.of(new double[] {0.0, -0.0}, KNOTS).values().length);
+    }
+
+    /** 3,000 places, each of some rows, among 20,000 others: the places come back as they are, and a column has its limit. */
+    @Test
+    void theMostFrequentValuesAreKept() {
+        Random random = new Random(4);
+        double[] values = new double[50_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i < 30_000 ? i % 3000 + 0.5 : random.nextGaussian() * 1000 + 1500;
+        }
+        RankKnots knots = RankSketch.knots(sketches(8192, values), 8192).orElseThrow();
+        assertTrue(knots.values().size() <= 8192, "knots: " + knots.values().size());
+        RankMap map = new RankMap(knots);
+        for (int place = 0; place < 3000; place++) {
+            assertEquals(place + 0.5, map.value(map.score(place + 0.5, random.nextDouble())));
+        }
+    }
+
+    @Test
+    void manyColumnsHaveFewerKnotsEach() {
+        assertEquals(16_384, RankSketch.mostKnots(1));
+        assertEquals(13_107, RankSketch.mostKnots(10));
+        assertEquals(1024, RankSketch.mostKnots(2000));
     }
 
     @Test

@@ -74,7 +74,7 @@ class RowCodecTest {
                     counts.get(j)[(int) value]++;
                 }
             }
-            ranks.add(RankSketch.knots(List.of(RankSketch.of(values.get(j).clone())))
+            ranks.add(RankSketch.knots(List.of(RankSketch.of(values.get(j).clone(), 1024)), 1024)
                     .orElse(null));
         }
         return ScaledColumns.of(

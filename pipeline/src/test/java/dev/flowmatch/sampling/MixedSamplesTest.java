@@ -112,18 +112,6 @@ class MixedSamplesTest extends SamplingFixture {
     }
 
     @Test
-    void withoutASolverItTakesStepsOfTheMidpoint() throws IOException {
-        new GenerateSamples(LocalSession.get())
-                .model(model)
-                .output(new File(folder, "out").getPath())
-                .count(10)
-                .execute();
-        assertEquals("midpoint", manifest("out").solver());
-        assertEquals(50, manifest("out").steps());
-        assertEquals(10 * 100, manifest("out").evaluations());
-    }
-
-    @Test
     void aBrokenBatchIsResumed() throws IOException {
         interrupt(sampling("out", 8 * 1024).fileRows(1024));
         FailingSolver counting = FailingSolver.arm(4, -1, -1);
