@@ -121,8 +121,6 @@ interface DemoSubject {
     /** A table of the user's own, with the commands' defaults. */
     final class Table implements DemoSubject {
         private static final int BATCH = 1024;
-        /** A small table has little that a large network could learn, but could learn its rows by heart. */
-        private static final long SMALL = 20_000;
 
         private final String source;
         private final CsvOptions csv;
@@ -145,10 +143,7 @@ interface DemoSubject {
 
         @Override
         public VelocityMlpSpec network(Configuration configuration, Path pairs) throws IOException {
-            PairManifest manifest = PairManifest.read(configuration, pairs);
-            int dim = manifest.dim();
-            boolean small = manifest.rows() / manifest.drawsPerRow() < SMALL;
-            return small ? new VelocityMlpSpec(dim, 256, 4, 256) : VelocityMlpSpec.reference(dim);
+            return TrainVelocity.defaultNetwork(PairManifest.read(configuration, pairs));
         }
 
         @Override

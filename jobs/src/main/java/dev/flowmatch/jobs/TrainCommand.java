@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
         description = "Train the velocity network on a pair data set, by parameter averaging over the executors.",
         footer = "  flowmatch train --pairs pairs --output model --epochs 20")
 final class TrainCommand extends JobCommand {
+    private static final String SMALL = "for a table of less than 200,000 rows with categories or missing values";
+
     @Option(names = "--pairs", required = true, paramLabel = "DIR", description = "The pair data set.")
     private String pairs;
 
@@ -22,25 +24,23 @@ final class TrainCommand extends JobCommand {
 
     @Option(
             names = "--hidden",
-            defaultValue = "512",
             paramLabel = "N",
-            description = "Channels of each block (default: ${DEFAULT-VALUE}, or as --init-from has). At least 1.")
-    private int hidden;
+            description =
+                    "Channels of each block (default: 512, " + SMALL + " 256; or as --init-from has). At least 1.")
+    private Integer hidden;
 
     @Option(
             names = "--layers",
-            defaultValue = "5",
             paramLabel = "N",
-            description = "Blocks (default: ${DEFAULT-VALUE}, or as --init-from has). At least 1.")
-    private int layers;
+            description = "Blocks (default: 5, " + SMALL + " 4; or as --init-from has). At least 1.")
+    private Integer layers;
 
     @Option(
             names = "--time-embedding",
-            defaultValue = "512",
             paramLabel = "N",
-            description =
-                    "Channels of the time embedding (default: ${DEFAULT-VALUE}, or as --init-from has). At least 4.")
-    private int timeEmbedding;
+            description = "Channels of the time embedding (default: 512, " + SMALL
+                    + " 256; or as --init-from has). At least 4.")
+    private Integer timeEmbedding;
 
     @Option(
             names = "--batch",
@@ -224,13 +224,13 @@ final class TrainCommand extends JobCommand {
 
     /** Sizes that only the defaults or a file give are those of the model to start from, where there is one. */
     private void setNetwork(TrainVelocity training) {
-        if (initFrom == null || typed("--hidden")) {
+        if (hidden != null && (initFrom == null || typed("--hidden"))) {
             training.hidden(hidden);
         }
-        if (initFrom == null || typed("--layers")) {
+        if (layers != null && (initFrom == null || typed("--layers"))) {
             training.layers(layers);
         }
-        if (initFrom == null || typed("--time-embedding")) {
+        if (timeEmbedding != null && (initFrom == null || typed("--time-embedding"))) {
             training.timeEmbedding(timeEmbedding);
         }
     }

@@ -73,9 +73,9 @@ class CommandOptionsTest {
         "pairs, --on-invalid, REFUSE",
         "pairs, --seed, 0",
         "pairs, --mode, ERROR",
-        "train, --hidden, 512",
-        "train, --layers, 5",
-        "train, --time-embedding, 512",
+        "train, --hidden, null",
+        "train, --layers, null",
+        "train, --time-embedding, null",
         "train, --batch, 1024",
         "train, --averaging-frequency, null",
         "train, --workers, null",
@@ -155,7 +155,7 @@ class CommandOptionsTest {
         String[] args = line("train", "--config", file.toString(), "--layers", "7");
         assertEquals("64", parsed("--hidden", args));
         assertEquals("7", parsed("--layers", args));
-        assertEquals("512", parsed("--time-embedding", args));
+        assertEquals("null", parsed("--time-embedding", args));
         assertEquals("true", parsed("--resume", args));
         assertEquals("3.0E-4", parsed("--learning-rate", args));
     }

@@ -40,7 +40,8 @@ final class TrainingChoices {
      * @throws dev.flowmatch.fault.UsageException if the model to start from has another, or it is too large
      */
     VelocityMlpSpec spec(PairManifest pairs, Optional<StoredModel> start) {
-        return new NetworkSizes(hidden, layers, timeEmbedding).spec(VectorLayout.of(pairs.columns()), start, initFrom);
+        return new NetworkSizes(hidden, layers, timeEmbedding)
+                .spec(VectorLayout.of(pairs.columns()), TrainingDefaults.network(pairs), start, initFrom);
     }
 
     /**

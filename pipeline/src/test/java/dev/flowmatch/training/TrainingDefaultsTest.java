@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingDefaultsTest {
-    private static final TrainingDefaults TABLE = new TrainingDefaults(true);
-    private static final TrainingDefaults OTHER = new TrainingDefaults(false);
+    private static final TrainingDefaults TABLE = new TrainingDefaults(true, 0);
+    private static final TrainingDefaults OTHER = new TrainingDefaults(false, 0);
 
     @TempDir
     Path folder;
@@ -29,6 +29,49 @@ class TrainingDefaultsTest {
         TrainingLength large = new TrainingLength(1500, 2048);
         assertEquals(15_000, TABLE.steps(large));
         assertEquals(15_000, OTHER.steps(large));
+    }
+
+    /** Of three, ten, forty and a hundred thousand rows, in steps of two batches of 1,024. */
+    @Test
+    void aSmallMixedTableIsGoneThroughFiveHundredTimesWithinBounds() {
+        TrainingLength length = new TrainingLength(100, 2048);
+        assertEquals(1465, new TrainingDefaults(true, 3000).steps(length));
+        assertEquals(2442, new TrainingDefaults(true, 10_000).steps(length));
+        assertEquals(9766, new TrainingDefaults(true, 40_000).steps(length));
+        assertEquals(9766, new TrainingDefaults(true, 100_000).steps(length));
+    }
+
+    @Test
+    void aSmallMixedTableTakesASmallerNetwork() throws IOException {
+        PairManifest numbers = pairs("numbers", "a,b\n1,2\n3,5\n2,9\n", 40);
+        PairManifest mixed = pairs("mixed", "a,b\n1,x\n3,y\n2,x\n", 40);
+        assertEquals(512, TrainVelocity.defaultNetwork(numbers).hidden());
+        assertEquals(512, TrainVelocity.defaultNetwork(moons("independent")).hidden());
+        assertEquals(256, TrainVelocity.defaultNetwork(mixed).hidden());
+        assertEquals(4, TrainVelocity.defaultNetwork(mixed).layers());
+        assertEquals(256, TrainVelocity.defaultNetwork(mixed).timeEmbedding());
+        assertEquals(
+                mixed.rows() / 40,
+                TrainingDefaults.of(mixed, true, TrainingOptions.Objective.FLOW).smallMixedRows());
+        assertEquals(
+                0,
+                TrainingDefaults.of(numbers, true, TrainingOptions.Objective.FLOW)
+                        .smallMixedRows());
+        assertEquals(
+                0,
+                TrainingDefaults.of(mixed, false, TrainingOptions.Objective.FLOW)
+                        .smallMixedRows());
+    }
+
+    private PairManifest pairs(String name, String csv, int draws) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".csv"), csv);
+        Path output = folder.resolve(name);
+        new GeneratePairs(LocalSession.get())
+                .source(file.toString())
+                .drawsPerRow(draws)
+                .output(output.toString())
+                .execute();
+        return PairManifest.read(new Configuration(), new org.apache.hadoop.fs.Path(output.toUri()));
     }
 
     @Test
@@ -74,14 +117,7 @@ class TrainingDefaultsTest {
         PairManifest toy = moons("independent");
         assertFalse(
                 TrainingDefaults.of(toy, true, TrainingOptions.Objective.FLOW).table());
-        Path csv = Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n3,5\n2,9\n");
-        Path output = folder.resolve("pairs");
-        new GeneratePairs(LocalSession.get())
-                .source(csv.toString())
-                .drawsPerRow(40)
-                .output(output.toString())
-                .execute();
-        PairManifest table = PairManifest.read(new Configuration(), new org.apache.hadoop.fs.Path(output.toUri()));
+        PairManifest table = pairs("table", "a,b\n1,2\n3,5\n2,9\n", 40);
         assertTrue(
                 TrainingDefaults.of(table, true, TrainingOptions.Objective.FLOW).table());
         assertFalse(TrainingDefaults.of(table, false, TrainingOptions.Objective.FLOW)
