@@ -82,6 +82,19 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         return kind != Kind.STRING && kind != Kind.BOOLEAN;
     }
 
+    /** Whether values are numbers: integers, decimals or of floating point. */
+    public boolean isNumber() {
+        return isOrdered() && !isTime();
+    }
+
+    /**
+     * Whether the values of two columns can be told equal without a guess: numbers of all types can; others only where both have
+     * one type, since a text has many ways to be written and a timestamp without a zone is no instant.
+     */
+    public boolean isComparableWith(ColumnType other) {
+        return kind == other.kind || (isNumber() && other.isNumber());
+    }
+
     /** Whether values are dates or timestamps. */
     public boolean isTime() {
         return kind == Kind.DATE || kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_NTZ;

@@ -34,12 +34,17 @@ final class ShardColumn {
     private final BytesInputCompressor compressor;
     private final boolean list;
     private final int valuesPerRow;
-    private final ByteBuffer page;
-    /** Where the values of a page begin, behind its levels. */
-    private int firstValue;
+    private final int rowsOfPage;
+    /** The values of the page's rows: integers in one column, floats in the others. */
+    private final long[] integers;
 
-    private int rowsOfPage;
-    private int rowsLeft;
+    private final float[] floats;
+    private int values;
+    /** A page's bytes. The levels of a whole page stay in front: they are the same each time. */
+    private final ByteBuffer page;
+
+    private int levelsOf;
+    private int firstValue;
     private final List<Page> pages = new ArrayList<>();
     private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
 
@@ -58,59 +63,75 @@ final class ShardColumn {
         this.compressor = compressor;
         this.list = descriptor.getMaxRepetitionLevel() == 1;
         this.valuesPerRow = valuesPerRow;
-        int rowBytes = valuesPerRow * (isLong() ? Long.BYTES : Float.BYTES);
+        boolean integer = descriptor.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64;
+        int rowBytes = valuesPerRow * (integer ? Long.BYTES : Float.BYTES);
         this.rowsOfPage = Math.max(1, Math.min(PAGE_ROWS, PAGE_BYTES / rowBytes));
-        int levels = list ? LEVEL_HEADERS + rowsOfPage * valuesPerRow / Byte.SIZE + 1 : 0;
+        int valuesOfPage = rowsOfPage * valuesPerRow;
+        this.integers = integer ? new long[valuesOfPage] : null;
+        this.floats = integer ? null : new float[valuesOfPage];
+        int levels = list ? LEVEL_HEADERS + valuesOfPage / Byte.SIZE + 1 : 0;
         this.page = ByteBuffer.allocate(levels + rowsOfPage * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
-        startPage(rowsOfPage);
-    }
-
-    private boolean isLong() {
-        return descriptor.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT64;
     }
 
     /** Appends a row of a column of integers. */
     void add(long value) throws IOException {
-        page.putLong(value);
-        endRow();
+        integers[values++] = value;
+        if (values == integers.length) {
+            endPage();
+        }
     }
 
     /** Appends a row: as many values as it has, from {@code offset} on. */
-    void add(float[] values, int offset) throws IOException {
-        for (int j = offset; j < offset + valuesPerRow; j++) {
-            page.putFloat(values[j]);
+    void add(float[] row, int offset) throws IOException {
+        for (int j = 0; j < valuesPerRow; j++) {
+            floats[values + j] = row[offset + j];
         }
-        endRow();
+        values += valuesPerRow;
+        if (values == floats.length) {
+            endPage();
+        }
     }
 
     /** Appends a row of one value. */
     void add(float value) throws IOException {
-        page.putFloat(value);
-        endRow();
-    }
-
-    private void endRow() throws IOException {
-        if (--rowsLeft == 0) {
+        floats[values++] = value;
+        if (values == floats.length) {
             endPage();
-            startPage(rowsOfPage);
         }
     }
 
-    /** Writes the levels of a page of so many rows; its values come behind them. */
-    private void startPage(int rows) {
-        page.clear();
-        if (list) {
-            putLevels(rows * valuesPerRow);
+    /** Compresses the page's rows, if it has any. */
+    private void endPage() throws IOException {
+        if (values == 0) {
+            return;
         }
-        firstValue = page.position();
-        rowsLeft = rows;
+        putLevels();
+        page.position(firstValue);
+        Statistics<?> statistics = Statistics.createStats(descriptor.getPrimitiveType());
+        statistics.incrementNumNulls(0);
+        if (integers != null) {
+            page.asLongBuffer().put(integers, 0, values);
+            addRangeOfIntegers(statistics);
+        } else {
+            page.asFloatBuffer().put(floats, 0, values);
+            addRangeOfFloats(statistics);
+        }
+        int bytes = firstValue + values * (integers != null ? Long.BYTES : Float.BYTES);
+        pages.add(new Page(values / valuesPerRow, bytes, compressed.size(), statistics));
+        compressor.compress(BytesInput.from(page.array(), 0, bytes)).writeAllTo(compressed);
+        values = 0;
     }
 
     /**
-     * Repetition levels, 0 for a row's first value and 1 for its others, as one run of packed bits; then definition levels,
-     * 1 for every value, as one run of equal ones. Each in front of it has its length, as in data pages of version 1.
+     * Lays down the levels of the page's rows, where those of as many are not there yet: repetition levels, 0 for a row's
+     * first value and 1 for its others, as one run of packed bits; then definition levels, 1 for every value, as one run of
+     * equal ones. Each in front of it has its length, as in data pages of version 1.
      */
-    private void putLevels(int values) {
+    private void putLevels() {
+        if (!list || levelsOf == values) {
+            return;
+        }
+        page.clear();
         int groups = (values + Byte.SIZE - 1) / Byte.SIZE;
         int lengthAt = page.position();
         page.putInt(0);
@@ -128,6 +149,8 @@ final class ShardColumn {
         putVarint(values << 1);
         page.put((byte) 1);
         page.putInt(lengthAt, page.position() - lengthAt - Integer.BYTES);
+        firstValue = page.position();
+        levelsOf = values;
     }
 
     private void putVarint(int value) {
@@ -139,57 +162,27 @@ final class ShardColumn {
         page.put((byte) rest);
     }
 
-    /** Compresses the page's rows, if it has any. */
-    private void endPage() throws IOException {
-        int rows = rowsOfPage - rowsLeft;
-        if (rows == 0) {
-            return;
+    private void addRangeOfIntegers(Statistics<?> statistics) {
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        for (int i = 0; i < values; i++) {
+            least = Math.min(least, integers[i]);
+            greatest = Math.max(greatest, integers[i]);
         }
-        if (rows < rowsOfPage) {
-            withLevelsOf(rows);
-        }
-        pages.add(new Page(rows, page.position(), compressed.size(), statistics()));
-        compressor.compress(BytesInput.from(page.array(), 0, page.position())).writeAllTo(compressed);
+        statistics.updateStats(least);
+        statistics.updateStats(greatest);
     }
 
-    /** A page that ends early has fewer levels: they are written anew, and its values moved up to them. */
-    private void withLevelsOf(int rows) {
-        int values = firstValue;
-        int bytes = page.position() - values;
-        startPage(rows);
-        System.arraycopy(page.array(), values, page.array(), firstValue, bytes);
-        page.position(firstValue + bytes);
-    }
-
-    /** The least and the greatest value of the page. */
-    private Statistics<?> statistics() {
-        Statistics<?> statistics = Statistics.createStats(descriptor.getPrimitiveType());
-        statistics.incrementNumNulls(0);
-        ByteBuffer values = page.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        values.limit(page.position()).position(firstValue);
-        if (isLong()) {
-            long least = Long.MAX_VALUE;
-            long greatest = Long.MIN_VALUE;
-            while (values.hasRemaining()) {
-                long value = values.getLong();
-                least = Math.min(least, value);
-                greatest = Math.max(greatest, value);
-            }
-            statistics.updateStats(least);
-            statistics.updateStats(greatest);
-        } else {
-            // A NaN makes both NaN, which Parquet leaves out.
-            float least = Float.POSITIVE_INFINITY;
-            float greatest = Float.NEGATIVE_INFINITY;
-            while (values.hasRemaining()) {
-                float value = values.getFloat();
-                least = Math.min(least, value);
-                greatest = Math.max(greatest, value);
-            }
-            statistics.updateStats(least);
-            statistics.updateStats(greatest);
+    /** A NaN makes both ends NaN, which Parquet leaves out. */
+    private void addRangeOfFloats(Statistics<?> statistics) {
+        float least = Float.POSITIVE_INFINITY;
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < values; i++) {
+            least = Math.min(least, floats[i]);
+            greatest = Math.max(greatest, floats[i]);
         }
-        return statistics;
+        statistics.updateStats(least);
+        statistics.updateStats(greatest);
     }
 
     /** Writes the column of a row group and starts the next one without rows. */
@@ -214,6 +207,5 @@ final class ShardColumn {
         file.endColumn();
         pages.clear();
         compressed.reset();
-        startPage(rowsOfPage);
     }
 }

@@ -2,6 +2,7 @@ package dev.flowmatch.table;
 
 import dev.flowmatch.cluster.ClusterJobs;
 import dev.flowmatch.column.ColumnEntry;
+import dev.flowmatch.column.ColumnType;
 import dev.flowmatch.distribution.RowPermutation;
 import dev.flowmatch.fault.DataException;
 import dev.flowmatch.fault.JobFailure;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * A table read in the columns of a manifest, whatever it has besides: what a model's samples are, and what they are compared
@@ -92,7 +94,7 @@ public final class ManifestTable {
      *
      * @param source the path of a file or folder, or {@value SourceTable#CATALOG} and the name of a table or view
      * @param columns which it must have
-     * @throws UsageException if there is no such table, or it lacks a column
+     * @throws UsageException if there is no such table, it lacks a column, or one has a type that cannot be compared
      * @throws DataException if the table cannot be read
      */
     public static ManifestTable open(
@@ -114,7 +116,7 @@ public final class ManifestTable {
             SparkSession spark, SourceFiles files, CsvFormat csv, List<ColumnEntry> columns) {
         boolean text = files.format() == SourceFiles.Format.CSV;
         Dataset<Row> table = read(spark, files, csv);
-        requireColumns(table, files.path().toString(), columns);
+        requireColumns(table, files.path().toString(), text, columns);
         List<ManifestField> fields = fields(columns, text, new HashSet<>(csv.nulls()));
         Column metadata = table.metadataColumn("_metadata");
         Dataset<Row> selected = table.select(
@@ -125,7 +127,7 @@ public final class ManifestTable {
     private static ManifestTable ofCatalog(
             SparkSession spark, ClusterJobs jobs, String source, List<ColumnEntry> columns) {
         Dataset<Row> table = CatalogTable.open(spark, source.substring(SourceTable.CATALOG.length()));
-        requireColumns(table, source, columns);
+        requireColumns(table, source, false, columns);
         List<ManifestField> fields = fields(columns, false, Set.of());
         Column[] names =
                 columns.stream().map(column -> Cell.column(column.name())).toArray(Column[]::new);
@@ -177,13 +179,33 @@ public final class ManifestTable {
         }
     }
 
-    private static void requireColumns(Dataset<Row> table, String source, List<ColumnEntry> columns) {
+    private static void requireColumns(Dataset<Row> table, String source, boolean csv, List<ColumnEntry> columns) {
         List<String> found = Arrays.asList(table.columns());
         for (ColumnEntry column : columns) {
             if (!found.contains(column.name())) {
                 throw new UsageException(
                         "column '" + column.name() + "' is not in " + source + NearestName.hint(column.name(), found));
             }
+            if (!csv) {
+                requireType(table.schema().apply(column.name()), source, column);
+            }
+        }
+    }
+
+    /** The texts of a CSV file are parsed as what the column is; a table's own types must be such as can be compared. */
+    private static void requireType(StructField field, String source, ColumnEntry column) {
+        String found = OpenedTable.typeName(field);
+        ColumnType type = ColumnType.parse(column.type());
+        boolean comparable;
+        try {
+            comparable = type.isComparableWith(ColumnType.parse(found));
+        } catch (IllegalArgumentException e) {
+            comparable = false;
+        }
+        if (!comparable) {
+            throw new UsageException("column '" + column.name() + "' of " + source + " must be "
+                    + (type.isNumber() ? "a number" : "of the type " + column.type())
+                    + ", as the model's is, but its type is " + found + ": compare with a view that casts it");
         }
     }
 

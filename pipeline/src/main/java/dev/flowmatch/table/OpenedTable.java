@@ -97,14 +97,19 @@ record OpenedTable(ClusterJobs jobs, String source, Dataset<Row> table, boolean 
     private List<SourceColumn> schema() {
         List<SourceColumn> columns = new ArrayList<>();
         for (StructField field : table.schema().fields()) {
-            String type = field.dataType().simpleString();
-            // With a collation of its own a text is still a text.
-            columns.add(new SourceColumn(field.name(), type.startsWith("string ") ? "string" : type));
+            columns.add(new SourceColumn(field.name(), typeName(field)));
         }
         if (columns.isEmpty()) {
             throw new DataException("source " + source + " has no rows");
         }
         return columns;
+    }
+
+    /** Spark's DDL name of a field's type. */
+    static String typeName(StructField field) {
+        String type = field.dataType().simpleString();
+        // With a collation of its own a text is still a text.
+        return type.startsWith("string ") ? "string" : type;
     }
 
     /** Surveys a CSV table some of whose columns matter, and finds their types; the others count as texts. */

@@ -171,6 +171,36 @@ class MixedTableTest extends EvaluationFixture {
     }
 
     @Test
+    void typeThatCannotBeComparedIsRefusedBeforeAnyRowIsRead() throws IOException {
+        writeSamples(rows(400, 1));
+        Map<String, String> wrong = Map.of(
+                "timestamp(day)", "timestamp",
+                "to_timestamp_ntz(day)", "timestamp_ntz",
+                "cast(day AS string)", "string",
+                "array(day)", "array<date>");
+        for (Map.Entry<String, String> day : wrong.entrySet()) {
+            SPARK.read()
+                    .option("header", true)
+                    .csv(reference(csv(rows(20, 2))))
+                    .selectExpr("kind", "double(weight)", "double(size)", "date(day)")
+                    .selectExpr("kind", "weight", "size", day.getKey() + " AS day")
+                    .createOrReplaceTempView("odd_days");
+            EvaluateSamples evaluation = evaluation("table:odd_days");
+            assertEquals(
+                    "column 'day' of table:odd_days must be of the type date, as the model's is, but its type is "
+                            + day.getValue() + ": compare with a view that casts it",
+                    assertThrows(UsageException.class, evaluation::execute).getMessage());
+        }
+        SPARK.sql("SELECT kind, weight, 'many' AS size, date('2016-07-18') AS day FROM odd_days")
+                .createOrReplaceTempView("odd_sizes");
+        EvaluateSamples evaluation = evaluation("table:odd_sizes");
+        assertEquals(
+                "column 'size' of table:odd_sizes must be a number, as the model's is, but its type is string: compare with a"
+                        + " view that casts it",
+                assertThrows(UsageException.class, evaluation::execute).getMessage());
+    }
+
+    @Test
     void misspeltMeasureIsRefusedBeforeAnyWork() throws IOException {
         writeSamples(rows(200, 1));
         for (String wrong : List.of("c2sd>=0.8", "tv_kinds<=0.1", "ks_weigth<=0.1")) {
