@@ -65,22 +65,32 @@ public record StagedFiles(Configuration configuration, FileSystem files, Path st
                 && Hashes.sha256(configuration, file.get()).equals(entry.sha256());
     }
 
-    /** Writes a part as this task's attempt at it, and its receipt; of an attempt that fails nothing is left. */
+    /**
+     * Writes a part as this task's attempt at it, and its receipt; of an attempt that fails nothing is left. A file whose
+     * receipt fails stays: an interrupted task cannot know whether the receipt is there already, and a receipt must not name
+     * what is gone. Without one, the file goes with the staging folder.
+     */
     public FileReceipt write(PlannedFile part, Attempt attempt) throws IOException {
+        try {
+            FileReceipt receipt = attemptAt(part, attempt);
+            JsonFiles.write(configuration, new Path(staging, FileReceipt.fileName(part.part())), receipt);
+            return receipt;
+        } finally {
+            removeIfOver();
+        }
+    }
+
+    private FileReceipt attemptAt(PlannedFile part, Attempt attempt) throws IOException {
         String name =
                 AttemptFile.name(part.file(), generation, TaskContext.get().taskAttemptId());
         Path file = new Path(staging, name);
         Path trajectories = new Path(staging, SampleManifest.trajectoriesFile(name));
         try {
-            FileReceipt receipt = attempt.write(part.named(name), file, trajectories);
-            JsonFiles.write(configuration, new Path(staging, FileReceipt.fileName(part.part())), receipt);
-            return receipt;
+            return attempt.write(part.named(name), file, trajectories);
         } catch (IOException | RuntimeException | Error e) {
             files.delete(file, false);
             files.delete(trajectories, false);
             throw e;
-        } finally {
-            removeIfOver();
         }
     }
 

@@ -20,9 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +64,17 @@ class ResumedPairsTest extends TablePairsFixture {
         JobFailure e = assertThrows(JobFailure.class, pairs::execute);
         assertTrue(e.getMessage().contains("this disk is broken"), e.getMessage());
         BrokenFileSystem.mend();
+        awaitTasks();
+    }
+
+    /** A job that failed leaves tasks behind that are being stopped, and write meanwhile. */
+    private void awaitTasks() {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (Arrays.stream(spark.sparkContext().statusTracker().getExecutorInfos())
+                .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+            assertTrue(System.nanoTime() < end, "tasks of the failed job still run");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     private PairSet unbroken(GeneratePairs pairs) throws IOException {
@@ -139,6 +153,14 @@ class ResumedPairsTest extends TablePairsFixture {
         assertEquals(950, again.rows());
         assertEquals(50, again.validationRows());
         assertKept(finished);
+    }
+
+    @Test
+    void aShardWhoseReceiptFailedAfterItWasThereCounts() throws IOException {
+        BrokenFileSystem.register(spark.sparkContext().hadoopConfiguration(), "part-00003.json");
+        broken("moons").rows(1000).execute();
+        BrokenFileSystem.mend();
+        assertEquals(unbroken(broken("moons").rows(1000)), read());
     }
 
     @Test
